@@ -1,0 +1,1 @@
+"""Nightlight helps a police force protect children."""
