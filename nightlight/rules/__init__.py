@@ -1,0 +1,1 @@
+"""Floor 0. Pure rules: values in, values with reasons out."""
