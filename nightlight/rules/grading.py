@@ -1,0 +1,261 @@
+"""From facts to a proposed level on each scale, the rules that say so, how far the unknowns could still take it, and what to ask next.
+
+Nothing is added, weighed or averaged: the level is the highest that a rule that fired asks for. A rule fires only when its condition is
+true, so what is not known can keep a level up and can never bring it down. A person decides; this only proposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from nightlight.rules import conditions as c
+from nightlight.rules.literals import NOTHING, Clauses, Facts, Moment, Sheet, holds, may_hold
+from nightlight.rules.policy import Pack, Rule, Scale
+
+_NOWHERE: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What people and lapses have put on the record for a scale: the level recorded, and the level to which lapses raised it."""
+
+    level: str | None = None
+    raised: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the rules say on one scale at one moment.
+
+    `level` is in force (the highest of proposed, recorded and raised); `proposed` is the rules' own. Whatever the not-known facts turn out
+    to be, answered singly or together, the proposal stays between `at_least` and `could_reach`. `fired` holds the rules that fired, in
+    published order, `deciding` those of them that give the proposed level; `ask` the facts to ask next, best first.
+    """
+
+    scale: str
+    level: str
+    proposed: str
+    at_least: str
+    could_reach: str
+    fired: tuple[Rule, ...]
+    deciding: tuple[Rule, ...]
+    ask: tuple[str, ...]
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why, in sentences: first what decides the level, then what else was noticed."""
+        first = [rule.because for rule in self.deciding]
+        return tuple(dict.fromkeys(first + [rule.because for rule in self.fired]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A rule made ready: its clauses, the rank it gives (none: it gives no level), whether it starts the scale, what level it reads."""
+
+    rule: Rule
+    clauses: Clauses
+    rank: int
+    starts: bool
+    asks_level: bool
+
+
+class _Ladder:
+    """A scale's levels in order, and how the words outside the order rank among them."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+        self.order = scale.order
+        self._rank = {word: rank for rank, word in enumerate(scale.order)}
+        self._rank |= {word: self._rank[like] if like else 0 for word, like in scale.outside.items()}
+
+    def rank(self, word: str | None) -> int:
+        """The rank of a level, 0 lowest; of no level, below them all."""
+        return _NOWHERE if word is None else self._rank[word]
+
+    def highest(self, words: Iterable[str | None]) -> str:
+        """The highest of these levels; of equals the first."""
+        return max((word for word in words if word is not None), key=self.rank)
+
+    def above_block(self, blocked: tuple[str, ...]) -> int:
+        """The lowest rank that is not blocked."""
+        return next((rank for rank, word in enumerate(self.order) if word not in blocked), len(self.order) - 1)
+
+
+class Grader:
+    """The grading rules of one pack, made ready. Making one takes milliseconds; asking it takes microseconds."""
+
+    def __init__(self, pack: Pack, sheet: Sheet | None = None) -> None:
+        self.pack = pack
+        self.sheet = sheet or Sheet(pack)
+        self._published = {fact: number for number, fact in enumerate(pack.facts)}
+        self._ladders = {name: _Ladder(scale) for name, scale in pack.scales.items()}
+        self._applies = {name: self.sheet.compile(scale.applies_when.condition) for name, scale in pack.scales.items()}
+        self._steps = {name: self._ready(name) for name in pack.scales}
+
+    def _ready(self, scale: str) -> tuple[_Step, ...]:
+        mine = [rule for rule in self.pack.rules.values() if rule.scale == scale and not (rule.local_only or rule.retired)]
+        return tuple(self._step(rule, self._ladders[scale]) for rule in mine)
+
+    def _step(self, rule: Rule, ladder: _Ladder) -> _Step:
+        condition = rule.when.condition
+        if rule.needs_known:
+            known = (c.Not(c.FactNotKnown(fact)) for fact in self.pack.value(f"{rule.scale}.{rule.needs_known}"))
+            condition = c.All((condition, *known))
+        then = rule.then
+        word = then.propose or then.floor or then.start_at or (then.state if then.state in ladder.scale.order else None)
+        outside = then.state if then.state in ladder.scale.outside else None
+        rank = ladder.above_block(then.block) if then.block and word is None else ladder.rank(word or outside)
+        return _Step(rule, self.sheet.compile(condition), rank, then.start_at is not None, c.asks_about_level(condition))
+
+    def applying(self, facts: Facts, moment: Moment = NOTHING) -> tuple[str, ...]:
+        """The scales that the case has shown to apply, in the order in which they are assessed."""
+        true, _ = self.sheet.read(facts, moment)
+        return tuple(scale for scale, clauses in self._applies.items() if holds(clauses, true))
+
+    def highest(self, scale: str, levels: Iterable[str | None]) -> str:
+        """The highest of these levels on a scale."""
+        return self._ladders[scale].highest(levels)
+
+    def one_up(self, scale: str, level: str, up_to: str | None) -> str | None:
+        """The level one step above, but never above `up_to`; None if there is none."""
+        ladder = self._ladders[scale]
+        limit = ladder.rank(up_to) if up_to else len(ladder.order) - 1
+        return ladder.order[ladder.rank(level) + 1] if ladder.rank(level) < limit else None
+
+    def leaves(self, facts: Facts, moment: Moment, assessed: Mapping[str, Assessment]) -> int:
+        """Every leaf that is true, those about the levels in force included."""
+        true, never = self.sheet.read(facts, moment)
+        for scale in self.pack.scales.values():
+            found = assessed.get(scale.id)
+            true, never = self.sheet.with_level(true, never, scale.id, counted(scale, found.level) if found else None)
+        return true
+
+    def grade(
+        self, facts: Facts, moment: Moment = NOTHING, recorded: Mapping[str, Recorded] | None = None, scales: Iterable[str] | None = None
+    ) -> dict[str, Assessment]:
+        """What the rules say on each scale that applies (or on each of `scales`). A fact that is absent or None is not known."""
+        on_record = recorded or {}
+        true, never = self.sheet.read(facts, moment)
+        wanted = [scale for scale, clauses in self._applies.items() if holds(clauses, true)] if scales is None else list(scales)
+        made: dict[str, Assessment] = {}
+        for scale in self.pack.scales:
+            ladder = self._ladders[scale]
+            if scale not in wanted:
+                true, never = self.sheet.with_level(true, never, scale, None, ladder.order)
+                continue
+            record = on_record.get(scale, Recorded())
+            assess = self._first_wins if ladder.scale.first_rule_wins else self._highest_wins
+            made[scale] = found = assess(ladder, self._steps[scale], true, never, record)
+            true, never = self.sheet.with_level(true, never, scale, counted(ladder.scale, found.level), _span(ladder, found))
+        return made
+
+    def _highest_wins(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int, record: Recorded) -> Assessment:
+        plain = [step for step in steps if not step.asks_level and holds(step.clauses, true)]
+        basic = ladder.highest([_word(ladder, plain), record.level, record.raised])
+        lowest, highest = self._range(ladder, steps, true, never)
+        span = ladder.order[min(lowest, ladder.rank(basic)) : max(highest, ladder.rank(basic)) + 1]
+        name = ladder.scale.id
+        now, not_ever = self.sheet.with_level(true, never, name, counted(ladder.scale, basic), span)
+        seen = counted(ladder.scale, record.level or basic)
+        now_recorded, _ = self.sheet.with_level(true, never, name, seen, span)
+        fired = [step for step in steps if holds(step.clauses, now_recorded if step.rule.reads_level == "recorded" else now)]
+        proposed = _word(ladder, fired)
+        level = ladder.highest([record.level, proposed, record.raised])
+        rank = ladder.rank(level)
+        reach = self._reach(ladder, steps, not_ever, max(rank, highest))
+        decide = tuple(step.rule for step in fired if step.rank == ladder.rank(proposed) >= 0)
+        return Assessment(
+            scale=name, level=level, proposed=proposed, at_least=ladder.order[max(0, lowest)],
+            could_reach=level if reach == rank else ladder.order[reach],
+            fired=tuple(step.rule for step in fired), deciding=decide,
+            ask=self._ask(ladder, steps, now, not_ever, rank),
+        )  # fmt: skip
+
+    def _range(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int) -> tuple[int, int]:
+        """The lowest and highest rank that answers could bring, by the rules that do not ask about a level."""
+        sure = true & ~self.sheet.passing_bits
+        certain = [step.rank for step in steps if not step.asks_level and step.rank > 0 and holds(step.clauses, sure)]
+        starts = [step.rank for step in steps if step.starts and may_hold(step.clauses, never)]
+        lowest = max([*certain, min([*starts, ladder.rank(ladder.scale.otherwise)])])
+        highest = max((step.rank for step in steps if not step.asks_level and may_hold(step.clauses, never)), default=0)
+        return lowest, max(highest, lowest, ladder.rank(ladder.scale.otherwise))
+
+    def _reach(self, ladder: _Ladder, steps: tuple[_Step, ...], never: int, highest: int) -> int:
+        top = len(ladder.order) - 1
+        for step in steps:
+            if highest == top:
+                break
+            if step.rank > highest and step.asks_level and may_hold(step.clauses, never):
+                highest = step.rank
+        return highest
+
+    def _first_wins(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int, record: Recorded) -> Assessment:
+        fired = [step for step in steps if holds(step.clauses, true)]
+        deciding = [step for step in fired if not step.rule.then.applies_to][:1]
+        proposed = (deciding[0].rule.then.state if deciding else None) or ladder.scale.otherwise or ladder.order[0]
+        sure = true & ~self.sheet.passing_bits
+        open_steps, certain = [], None
+        for step in steps:
+            if not step.rule.then.applies_to and may_hold(step.clauses, never):
+                open_steps.append(step)
+                if holds(step.clauses, sure):
+                    certain = step
+                    break
+        level = ladder.highest([proposed, record.level, record.raised])
+        if proposed in ladder.scale.outside and record.level and ladder.rank(record.level) <= ladder.rank(proposed):
+            level = proposed
+        rank = ladder.rank(level)
+        reach = max([rank, *(step.rank for step in open_steps)])
+        settled = len(open_steps) == 1 and certain is not None
+        return Assessment(
+            scale=ladder.scale.id, level=level, proposed=proposed, at_least=proposed if settled else ladder.order[0],
+            could_reach=level if reach == rank else ladder.order[reach],
+            fired=tuple(step.rule for step in fired), deciding=tuple(step.rule for step in deciding),
+            ask=self._ask(ladder, tuple(open_steps), true, never, rank),
+        )  # fmt: skip
+
+    def _ask(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int, rank: int) -> tuple[str, ...]:
+        """The facts whose answer, alone or with one other, could raise the level: those that reach highest alone first."""
+        alone: dict[str, int] = {}
+        paired: dict[str, int] = {}
+        if rank == len(ladder.order) - 1:
+            return ()
+        for step in steps:
+            if step.rank <= rank:
+                continue
+            for clause in step.clauses:
+                lacking = [group for group in clause if not group & true]
+                if len(lacking) not in (1, 2):
+                    continue
+                answers = [self.sheet.facts_at(group & ~never) for group in lacking]
+                if all(answers):
+                    reached = alone if len(lacking) == 1 else paired
+                    for fact in (fact for group in answers for fact in group):
+                        if reached.get(fact, _NOWHERE) < step.rank:
+                            reached[fact] = step.rank
+        named = alone.keys() | paired.keys()
+        order = self._published
+        return tuple(sorted(named, key=lambda fact: (-alone.get(fact, _NOWHERE), -paired.get(fact, _NOWHERE), order[fact])))
+
+
+def _word(ladder: _Ladder, fired: Iterable[_Step]) -> str:
+    """The level that fired rules give: the highest rank; a word outside the order only where nothing inside it says the same."""
+    steps = list(fired)
+    starts = [step.rule.then.start_at for step in steps if step.starts]
+    word = ladder.highest(starts) if starts else ladder.scale.otherwise or ladder.order[0]
+    for step in steps:
+        if not step.starts and (step.rank > ladder.rank(word) or (step.rank == ladder.rank(word) and word in ladder.scale.outside)):
+            word = ladder.order[step.rank]
+    return word
+
+
+def _span(ladder: _Ladder, found: Assessment) -> tuple[str, ...]:
+    ranks = [ladder.rank(found.at_least), ladder.rank(found.level), ladder.rank(found.could_reach)]
+    return ladder.order[max(0, min(ranks)) : max(ranks) + 1]
+
+
+def counted(scale: Scale, level: str) -> str:
+    """The level as a rule reads it: a word outside the order counts as the level that policy names for it, if it names one."""
+    return scale.outside.get(level) or level

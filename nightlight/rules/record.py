@@ -1,0 +1,161 @@
+"""What is on the record of one case as time goes on: facts, what has happened, the levels that people recorded, and the classes of clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from nightlight.rules.days import to_utc
+from nightlight.rules.duties import Standing
+from nightlight.rules.grading import Assessment, Recorded
+from nightlight.rules.literals import Occurrence, may_hold
+from nightlight.rules.policy import Duty
+from nightlight.rules.proposals import Proposal, enquiries_done
+from nightlight.rules.rulebook import Rulebook
+from nightlight.rules.scenario import Value
+
+
+class Record:
+    """The record of one case. `stated` is what was said; `facts` adds what follows from it at the instant of the last `derive`."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.pack = rulebook.pack
+        self.stated: dict[str, Value] = {}
+        self.facts: dict[str, Value] = {}
+        self.happened: dict[str, tuple[Occurrence, ...]] = {}
+        self.recorded: dict[str, Recorded] = {}
+        self.begun: set[str] = set()
+        self._first_report: datetime | None = None
+        self._since: dict[str, datetime] = {}
+        self._lowering: tuple[str, str] | None = None
+
+    def take(self, facts: Mapping[str, Value], at: datetime) -> tuple[bool, bool]:
+        """Take facts as stated now. (whether any changed, whether any of them is new information after the first report)."""
+        fresh = {fact: value for fact, value in facts.items() if fact not in self.stated or self.stated[fact] != value}
+        self.stated.update(fresh)
+        for fact, rule in self.rulebook.grows.items():
+            if isinstance(value := fresh.get(fact), int | float):
+                self._since[fact] = at - timedelta(hours=value)
+        if "last_seen_at" in fresh and isinstance(seen := fresh["last_seen_at"], str):
+            self._since["hours_since_last_seen"] = datetime.fromisoformat(seen)
+        later = self._first_report is not None and at > self._first_report
+        return bool(fresh), later and any(value is not None for value in fresh.values())
+
+    def derive(self, at: datetime) -> None:
+        """Work out the facts that follow from others, where nobody has stated them."""
+        facts = dict(self.stated)
+        age = facts.get("age")
+        if facts.get("under_13") is None and isinstance(age, int | float):
+            facts["under_13"] = age < self.pack.value("facts.under_13_means")
+        for fact, since in self._since.items():
+            if not self._grown(fact):
+                facts[fact] = max(0.0, (at - since).total_seconds() / 3600)
+        if facts.get("second_contact") is None and "second_contact" in self.happened:
+            facts["second_contact"] = True
+        if facts.get("imagery_enquiries_complete") is None and "imagery_enquiry_done" in self.happened:
+            facts["imagery_enquiries_complete"] = True if enquiries_done(self.pack, facts, self.happened) else None
+        self.facts = facts
+
+    def _grown(self, fact: str) -> bool:
+        return any(event in self.happened for event in self.rulebook.grows.get(fact, {}).get("until", ()))
+
+    def thresholds(self) -> Iterator[datetime]:
+        """The instants at which a fact that grows with time passes a number that some rule asks about."""
+        for fact, since in self._since.items():
+            if not self._grown(fact):
+                for hours in self.rulebook.sheet.thresholds(fact):
+                    yield since + timedelta(hours=hours)
+
+    def happened_since(self, since: datetime, events: Iterable[str]) -> bool:
+        """Whether one of these events has happened at or after an instant."""
+        return any(done.at >= since for event in events for done in self.happened.get(event, ()))
+
+    def happen(self, event: str, occurrence: Occurrence, assessed: Mapping[str, Assessment]) -> None:
+        """Put an event on the record, with the level that it records or raises."""
+        if self._first_report is None:
+            self._first_report = occurrence.at
+        self.happened[event] = (*self.happened.get(event, ()), occurrence)
+        for scale in self.pack.scales.values():
+            key = scale.recorded_by.get(event)
+            level = occurrence.data.get(key) if key else None
+            if level in scale.order or level in scale.outside:
+                self._record(scale.id, str(level))
+        for rule in self.rulebook.raising.get(event, ()):
+            self._raise(rule.scale, rule.then.up_to, assessed)
+        if event == "downgrade_decided" and self._lowering is not None and self._accepted(occurrence.data):
+            scale_id, level = self._lowering
+            self.recorded[scale_id] = Recorded(level, None)
+            self._lowering = None
+
+    def _record(self, scale: str, level: str) -> None:
+        """A level recorded goes up; it comes down only by a downgrade that was decided."""
+        before = self.recorded.get(scale, Recorded())
+        highest = self.rulebook.grader.highest(scale, (level, before.level))
+        self.recorded[scale] = Recorded(highest, before.raised)
+
+    def _raise(self, scale: str, up_to: str | None, assessed: Mapping[str, Assessment]) -> None:
+        if scale not in assessed:
+            return
+        raised = self.rulebook.grader.one_up(scale, assessed[scale].level, up_to)
+        if raised is not None:
+            self.recorded[scale] = Recorded(self.recorded.get(scale, Recorded()).level, raised)
+
+    def _accepted(self, data: Mapping[str, Any]) -> bool:
+        decision = data.get("decision")
+        words = self.pack.value("words.accepted")
+        return decision is True or str(decision).strip().lower().split(",")[0].split(":")[0] in words
+
+    def proposed(self, proposal: Proposal, assessed: Mapping[str, Assessment], *, refused: bool) -> None:
+        """Remember a lowering that was proposed and not refused, until somebody decides on it."""
+        if proposal.event == "downgrade_proposed":
+            self._lowering = None
+            to = proposal.data.get("to_grade")
+            scale = next((name for name, one in self.pack.scales.items() if to in one.order and name in assessed), None)
+            if scale is not None and not refused:
+                self._lowering = (scale, str(to))
+        elif proposal.event == "downgrade_decided" and refused:
+            self._lowering = None
+
+    def decision_refused(self, proposal: Proposal, assessed: Mapping[str, Assessment]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What stands against the decision to lower: a guard that asks for a higher rank than the decider's."""
+        if proposal.event != "downgrade_decided" or self._lowering is None or not self._accepted(proposal.data):
+            return (), ()
+        scale, level = self._lowering
+        rank = self.rulebook.judge.rank
+        guards = [
+            rule
+            for rule in assessed[scale].fired
+            if level in rule.then.block
+            and (rule.then.unless_rank is None or rank(proposal.by) < self.rulebook.judge.rank_of(rule.then.unless_rank))
+        ]
+        return tuple(rule.id for rule in guards), tuple(rule.because for rule in guards)
+
+    def counted_from(self, duty: Duty) -> datetime | None:
+        """The instant from which a duty's time is counted where that is another event than the one that starts it; None: its own start."""
+        earlier = self.happened.get(duty.counts_from or "", ())
+        if not earlier:
+            return None
+        carried = earlier[-1].data.get("start_date")
+        try:
+            return to_utc(datetime.fromisoformat(str(carried))) if carried else earlier[-1].at
+        except ValueError:
+            return earlier[-1].at
+
+    def standing(self, assessed: Mapping[str, Assessment], true: int) -> Standing:
+        """The classes in force: levels, and what the facts and the record say of rights, ages, risk, referral and place."""
+        unknown, facts, book = self.rulebook.unknown_class, self.facts, self.rulebook
+        _, never = book.sheet.read(facts)
+        triaged = self.happened.get("referral_triaged", ())
+        reports = [one.data.get("place_type") for one in self.happened.get("report_received", ())]
+        places = [str(place) for place in reports if place in ("urban", "rural")]
+        classes = {
+            "place": places[-1] if places else unknown["place"],
+            "victim_rights": unknown["victim_rights"] if may_hold(book.enhanced, never) else "standard",
+            "victim_age": "other" if facts.get("victim_under_18_at_offence") is False else unknown["victim_age"],
+            "child_risk": book.child_risk_class(true),
+            "referral_grade": str(triaged[-1].data.get("grade") or unknown["referral_grade"]) if triaged else unknown["referral_grade"],
+            "online_suspect_risk_band": str(facts.get("online_suspect_risk_band") or unknown["online_suspect_risk_band"]),
+        }
+        return Standing({scale: found.level for scale, found in assessed.items()}, classes)

@@ -1,0 +1,233 @@
+"""A scenario through the same rules as the live system, with its own clock: what would have been graded, asked, demanded, refused and
+told, and when. Pure and deterministic: the same scenario and pack give the same lines.
+
+Between steps clocks run out; at a step the facts are taken, a proposal is judged, what amounts to an event happens, the case is graded, and
+then duties are met and started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from nightlight.rules import course as clocks
+from nightlight.rules.checks import Raised
+from nightlight.rules.course import Course, Now
+from nightlight.rules.duties import Running, Shifts, subject_of
+from nightlight.rules.grading import Assessment
+from nightlight.rules.lines import Assessed, Flagged, Line, Refused, Told
+from nightlight.rules.literals import Moment, Occurrence
+from nightlight.rules.proposals import Proposal, Seen
+from nightlight.rules.record import Record
+from nightlight.rules.rulebook import Rulebook
+from nightlight.rules.scenario import Scenario, Step, Value
+
+Happening = tuple[str, str, Mapping[str, Any]]
+
+
+def replay(scenario: Scenario, rulebook: Rulebook) -> tuple[Line, ...]:
+    """Everything the rules would have said of the case, in time order, up to and including its `until`."""
+    run = _Run(scenario, rulebook)
+    for step in scenario.steps:
+        run.advance(scenario.start + step.after, inclusive=False)
+        run.step(step)
+    run.advance(scenario.start + scenario.until, inclusive=True)
+    return tuple(run.lines)
+
+
+class _Run:
+    def __init__(self, scenario: Scenario, rulebook: Rulebook) -> None:
+        self.start: Final = scenario.start
+        self.rulebook: Final = rulebook
+        self.lines: list[Line] = []
+        ends = tuple(scenario.start + step.after for step in scenario.steps if step.event == "shift_ended")
+        at_most = timedelta(hours=rulebook.pack.value("duties.end_of_shift_at_most"))
+        self.course: Final = Course(rulebook.book, Shifts(ends, at_most), self.lines.append)
+        self.record: Final = Record(rulebook)
+        self.assessed: dict[str, Assessment] = {}
+        self.true = 0
+        self._shown: dict[str, Any] = {}
+        self._flagged: set[str] = set()
+        self._implied: set[str] = set()
+        self._by_rule: set[tuple[str, str]] = set()
+        self._looks: set[datetime] = set()
+
+    # What time brings
+
+    def advance(self, until: datetime, *, inclusive: bool) -> None:
+        for wake in self.course.due_before(until, inclusive=inclusive):
+            match wake.kind:
+                case clocks.DUE:
+                    self._due(wake.what, wake.at)
+                case clocks.RUNG:
+                    one, rung = wake.what
+                    if one.state == "missed":
+                        self.lines.append(Told(wake.at, one.duty.id, one.about and one.about.name, rung.role, rung.last_call))
+                case clocks.AFTER:
+                    duty, about, since = wake.what
+                    if not self.record.happened_since(since, duty.falls_away_on):
+                        self.course.after(duty, about, self._now(wake.at))
+                        self._foresee(wake.at)
+                case clocks.FORESEEN:
+                    if self.course.not_started(*wake.what):
+                        self._raise(self.rulebook.checks.on_missed(wake.what[0], self.true, started=False), wake.at)
+                case clocks.SILENCE:
+                    if self.rulebook.checks.still_silent(wake.what, self.true, self.record.happened):
+                        self._raise([Raised(wake.what.id, wake.what.watches)], wake.at)
+                case clocks.LOOK:
+                    self._occur(wake.at, ())
+
+    def _due(self, one: Running, at: datetime) -> None:
+        if one.state != "running" or one.due != at:
+            return
+        self.course.missed(one, at)
+        self._raise(self.rulebook.checks.on_missed(one.duty.id, self.true, started=True), at)
+        missed = frozenset({one.duty.id})
+        self._look(at, missed=missed)
+        brought = self._amounts_to(missed=missed)
+        if brought:
+            self._occur(at, [(event, "system", {}) for event in brought], missed=missed)
+
+    # What a step brings
+
+    def step(self, step: Step) -> None:
+        at = self.start + step.after
+        changed, added = self.record.take(step.facts, at)
+        self._look(at, added=added)
+        happenings: list[Happening] = [(event, "system", {}) for event in self._amounts_to(added=added) if event != step.event]
+        if step.event:
+            happenings += self._judged(step.event, step.by, step.data, at)
+        self._occur(at, happenings, changed=changed, added=added)
+
+    def _judged(self, event: str, by: str, data: Mapping[str, Any], at: datetime) -> list[Happening]:
+        """The step's own event, unless it is an act that is refused; a proposal that is refused has still been made."""
+        seen = Seen(self.record.facts, self.record.happened, self.true, self.course.open_duties(), self.assessed)
+        proposal = Proposal(event, by, data)
+        why, because = self.rulebook.judge.judge(proposal, seen)
+        if not why:
+            why, because = self.record.decision_refused(proposal, self.assessed)
+        self.record.proposed(proposal, self.assessed, refused=bool(why))
+        if why:
+            self.lines.append(Refused(at, event, why, because))
+            self._raise(self.rulebook.checks.on_refused(event), at)
+            if event in self.rulebook.refused_acts:
+                return []
+        again: list[Happening] = []
+        if event == "report_received" and event in self.record.happened:
+            again = [("second_contact", by, data)]
+        return [*again, (event, by, data)]
+
+    def _amounts_to(self, *, added: bool = False, missed: frozenset[str] = frozenset()) -> list[str]:
+        """The events that the facts, or this moment, amount to; what facts amount to happens once."""
+        found = []
+        for implied, clauses, of_the_moment in self.rulebook.implied:
+            if (of_the_moment and not (added or missed)) or implied.id in self._implied:
+                continue
+            if self.rulebook.holds(clauses, self.true):
+                found.append(implied.counts_as)
+                if not of_the_moment:
+                    self._implied.add(implied.id)
+        return list(dict.fromkeys(found))
+
+    def _occur(
+        self, at: datetime, happenings: Iterable[Happening], *, changed: bool = False, added: bool = False,
+        missed: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Things happen at one instant: record, grade, then meet and start duties, then look at what follows."""
+        happened = [(event, Occurrence(at, by, data)) for event, by, data in happenings]
+        before = set(self.assessed)
+        for event, occurrence in happened:
+            self.record.happen(event, occurrence, self.assessed)
+        self._look(at, added=added, missed=missed)
+        self._show(at, changed=changed)
+        now = self._now(at)
+        for scale in self.assessed:
+            if scale not in before or scale not in self.record.begun:
+                self._begin_scale(scale, now)
+        self._rules_start(now)
+        for event, occurrence in happened:
+            self._event(event, occurrence, now)
+        self.course.start_waiting(now)
+        self.course.reclass(now)
+        self._raise(self.rulebook.checks.on_assessed(self._fired(), self.true), at)
+        self._foresee(at)
+        self._come_back(at)
+
+    def _event(self, event: str, occurrence: Occurrence, now: Now) -> None:
+        about = subject_of(occurrence.data, self.rulebook.subject_kinds)
+        self.course.event_meets(event, now, about)
+        self.course.event_ends(event, now)
+        self.course.event_starts(event, now, about, counted=self.record.counted_from)
+        self._raise(self.rulebook.checks.on_event(event, self.record.happened), now.at)
+        for check, within in self.rulebook.checks.silences(event):
+            self.course.wake(now.at + within, clocks.SILENCE, check)
+        for waited, span in self.rulebook.waits:
+            if waited == event:
+                self.course.wake(now.at + span, clocks.LOOK, None)
+
+    def _begin_scale(self, scale: str, now: Now) -> None:
+        """The first assessment on a scale stands for the events that would have recorded it."""
+        if scale not in self.record.begun:
+            self.record.begun.add(scale)
+            for event in self.rulebook.pack.scales[scale].first_starts:
+                self.course.event_starts(event, now, None, first=True)
+
+    def _rules_start(self, now: Now) -> None:
+        """Start the duties that the rules which fired ask for, each once for a rule."""
+        for assessment in self.assessed.values():
+            for rule in assessment.fired:
+                wanted = (*rule.then.require, *((rule.then.create_duty,) if rule.then.create_duty else ()))
+                for name in wanted:
+                    duty = self.rulebook.book.duties.get(name)
+                    if duty is None or (rule.id, name) in self._by_rule or not self.rulebook.book.concerns(duty, now.true):
+                        continue
+                    self._by_rule.add((rule.id, name))
+                    self.course.start(duty, now)
+
+    # Looking
+
+    def _look(self, at: datetime, *, added: bool = False, missed: frozenset[str] = frozenset()) -> None:
+        """Grade the case as it stands at this instant."""
+        self.record.derive(at)
+        moment = Moment(at, self.record.happened, missed, added)
+        self.assessed = self.rulebook.grader.grade(self.record.facts, moment, self.record.recorded)
+        self.true = self.rulebook.grader.leaves(self.record.facts, moment, self.assessed)
+
+    def _show(self, at: datetime, *, changed: bool) -> None:
+        for scale, found in self.assessed.items():
+            essence = (found.level, found.proposed, found.could_reach, found.fired)
+            if changed or self._shown.get(scale) != essence:
+                self._shown[scale] = essence
+                pack = self.rulebook.pack
+                self.lines.append(Assessed(at, found, (pack.name, pack.version), self.rulebook.requirements(found.fired)))
+
+    def _now(self, at: datetime) -> Now:
+        return Now(at, self.true, self.record.standing(self.assessed, self.true))
+
+    def _fired(self) -> list[str]:
+        return [rule.id for found in self.assessed.values() for rule in found.fired]
+
+    def _foresee(self, at: datetime) -> None:
+        self.course.foresee(self._now(at), lambda event: self._assuming(event, at))
+
+    def _assuming(self, event: str, at: datetime) -> int:
+        """The true leaves once an event, carrying nothing in particular, has happened."""
+        supposed = {**self.record.happened, event: (*self.record.happened.get(event, ()), Occurrence(at))}
+        return self.rulebook.grader.leaves(self.record.facts, Moment(at, supposed), self.assessed)
+
+    def _come_back(self, at: datetime) -> None:
+        """Come back when a fact that grows with time passes a threshold of some rule."""
+        for instant in self.record.thresholds():
+            if instant > at and instant not in self._looks:
+                self._looks.add(instant)
+                self.course.wake(instant, clocks.LOOK, None)
+
+    def _raise(self, raised: Iterable[Raised], at: datetime) -> None:
+        for one in raised:
+            if one.check not in self._flagged:
+                self._flagged.add(one.check)
+                self.lines.append(Flagged(at, one.check, (one.because,)))
+
+
+__all__ = ["Value", "replay"]
