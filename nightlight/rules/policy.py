@@ -437,6 +437,13 @@ class Check(Entry):
     blaming_words: bool = False
 
 
+class BankHoliday(Entry):
+    """A day on which banks are closed in England: no working day, no school day."""
+
+    day: date
+    name: str
+
+
 class Value(Entry):
     """Any other policy value: a number, a text, a list or a small table, exactly as policy states it."""
 

@@ -61,6 +61,7 @@ SHAPES: Final[Mapping[str, Shape]] = MappingProxyType(
         "topics": Shape("topics", policy.Topic),
         "audit_questions": Shape("audit_questions", policy.AuditQuestion),
         "checks": Shape("checks", policy.Check),
+        "bank_holidays": Shape("bank_holidays", policy.BankHoliday),
         "values": Shape("values", policy.Value),
     }
 )
