@@ -152,7 +152,9 @@ def build_front_end() -> None:
 def run(command: list[str], *, otherwise: str) -> None:
     """Run one command with its output in the log; a failure is told in one line with the likeliest cause."""
     with LOG.open("a", encoding="utf-8") as log:
-        code = subprocess.run(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=ROOT, check=False).returncode
+        code = subprocess.run(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=ROOT, check=False
+        ).returncode
     if code == 0:
         return
     told = LOG.read_text(encoding="utf-8", errors="replace")

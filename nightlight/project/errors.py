@@ -1,0 +1,69 @@
+"""The pages for what went wrong. They say what to do next, and repeat nothing of what was sent."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """The browser sent what no page of ours sends."""
+    return _sorry(
+        request,
+        400,
+        "That request could not be read",
+        ["If you typed the web address, check it is correct.", "If you came from a page here, go back and try again."],
+    )
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """The page is there, and is not open to whoever asks."""
+    return _sorry(
+        request,
+        403,
+        "You cannot open this page",
+        ["It is not open to you, or not from where you are.", "If your work needs it, ask your supervisor."],
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
+    """No page has this address."""
+    return _sorry(
+        request,
+        404,
+        "Page not found",
+        [
+            "If you typed the web address, check it is correct.",
+            "If you pasted it, check that you copied the whole address.",
+        ],
+    )
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
+    """The form did not come from a page of ours, or the browser keeps no cookies."""
+    return _sorry(
+        request,
+        403,
+        "That form was open too long",
+        [
+            "Go back, load the page again and send the form once more.",
+            "If it happens again, let this browser keep cookies.",
+        ],
+    )
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """Something broke here."""
+    return _sorry(
+        request,
+        500,
+        "Something went wrong here",
+        [
+            "What you did just now may not have been kept.",
+            "Try again. If it happens again, tell whoever runs Nightlight for your force.",
+        ],
+    )
+
+
+def _sorry(request: HttpRequest, status: int, title: str, advice: list[str]) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "advice": advice}, status=status)

@@ -1,0 +1,30 @@
+"""The places that the top of every page leads to, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation: the name of an address, what people read, and what they find there."""
+
+    address: str
+    text: str
+    about: str = ""
+
+
+PLACES = (Place("home", "Home"),)
+
+
+def places_seen_from(request: HttpRequest) -> list[dict[str, object]]:
+    """The navigation as the GOV.UK macro wants it, with the place that the request is in marked as the present one."""
+    shown: list[dict[str, object]] = []
+    for place in PLACES:
+        href = reverse(place.address)
+        inside = request.path == href or (href != "/" and request.path.startswith(href))
+        shown.append({"text": place.text, "href": href, "current": request.path == href, "active": inside})
+    return shown

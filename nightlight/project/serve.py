@@ -1,0 +1,236 @@
+"""`script/server`: brings up the database, the policy pack and the pages, and takes all of it down again."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import psycopg
+import uvicorn
+from psycopg.conninfo import conninfo_to_dict
+
+from nightlight import packfile
+from nightlight.project import database
+from nightlight.project.embedded import Embedded, EmbeddedFailure
+from nightlight.rules.faults import Faulty
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+LAST_REQUESTS_SECONDS = 3
+
+
+class CannotServe(Exception):
+    """The server cannot run; the message is one line that says why and what to do."""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong with the command line in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(2, f"nightlight: {message}; script/server --help tells more.\n")
+
+
+def main() -> int:
+    """Serve until told to stop; 0 after an orderly stop, 1 with one line on stderr when serving is not possible."""
+    parser = OneLineParser(prog="script/server", description="Serve Nightlight on this machine until Ctrl-C.")
+    parser.add_argument("--port", type=port, default=8000, help="the port to listen on (8000)")
+    options = parser.parse_args()
+    var = Path(os.environ.get("NIGHTLIGHT_VAR") or ROOT / "var").absolute()
+    try:
+        with sole_server(var, options.port), listening(options.port) as ear, database_for(var) as embedded:
+            check_policy()
+            serve(ear, embedded)
+    except (CannotServe, EmbeddedFailure, database.DatabaseUnreachable) as failure:
+        print(f"nightlight: {failure}", file=sys.stderr)
+        return 1
+    except OSError as failure:
+        print(f"nightlight: {in_words(failure, var)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def port(text: str) -> int:
+    """A port number from the command line."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: expected a number from 1 to 65535")
+    return int(text)
+
+
+@contextmanager
+def sole_server(var: Path, number: int) -> Iterator[None]:
+    """Hold this data folder for one server; the system lets go of it however that server ends."""
+    var.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with (var / "server.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            told = json.loads(lock.read() or "{}")
+            raise CannotServe(
+                f"Nightlight is running from this folder already (process {told.get('process')}, "
+                f"http://{HOST}:{told.get('port')}): use that one, or stop it first."
+            ) from None
+        lock.truncate(0)
+        lock.write(json.dumps({"process": os.getpid(), "port": number}))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def listening(number: int) -> Iterator[socket.socket]:
+    """Take the port before anything else is started."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as ear:
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            ear.bind((HOST, number))
+            ear.listen(2048)
+        except OSError as failure:
+            if failure.errno == errno.EADDRINUSE:
+                raise CannotServe(
+                    f"port {number} is in use: stop what uses it, or choose another with script/server --port N."
+                ) from None
+            raise CannotServe(
+                f"port {number} cannot be used ({failure.strerror}): choose another with --port N."
+            ) from None
+        yield ear
+
+
+@contextmanager
+def database_for(var: Path) -> Iterator[Embedded | None]:
+    """The database that DATABASE_URL names, or the embedded one for as long as we serve; migrated either way."""
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        owner_url = os.environ.get("DATABASE_OWNER_URL") or url
+        for address in dict.fromkeys((owner_url, url)):
+            database.check_reachable(address)
+        migrate(owner_url, runner=str(conninfo_to_dict(url).get("user") or ""))
+        yield None
+        return
+    if shutil.disk_usage(var).free < LEAST_FREE_BYTES:
+        raise CannotServe(f"the disk that holds {var} is full: free {LEAST_FREE_BYTES // 2**20} MB and start again.")
+    embedded = Embedded(var)
+    with stopping_quietly():
+        try:
+            embedded.start()
+            database.prepare_roles(embedded.superuser_url)
+            migrate(database.embedded_url(var, role=database.OWNER), runner=database.RUNNER)
+            yield embedded
+        finally:
+            embedded.stop()
+
+
+@contextmanager
+def stopping_quietly() -> Iterator[None]:
+    """Turn every sign to stop into KeyboardInterrupt, so that the way out is one and the same."""
+
+    def stop(_sign: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(sign, stop) for sign in signs]
+    try:
+        yield
+    finally:
+        for sign in signs:
+            # A second Ctrl-C must not leave half of it standing.
+            signal.signal(sign, signal.SIG_IGN)
+        del before
+
+
+def migrate(owner_url: str, *, runner: str) -> None:
+    """Bring the tables up to date as the role that owns them."""
+    try:
+        owner = str(conninfo_to_dict(owner_url).get("user") or "")
+        if runner and runner != owner:
+            database.grant_running_role(owner_url, runner)
+    except psycopg.Error as failure:
+        raise CannotServe(f"the running role could not be given its rights: {database.first_line(failure)}") from None
+    told = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+        env=os.environ | {"DATABASE_URL": owner_url, "DJANGO_SETTINGS_MODULE": "nightlight.project.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode != 0:
+        last = (told.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise CannotServe(f"the tables could not be brought up to date: {last}")
+
+
+def check_policy() -> None:
+    """Refuse to serve by rules that hold a fault."""
+    try:
+        packfile.load_pack("national")
+    except Faulty as faulty:
+        more = f" (and {len(faulty.faults) - 1} more)" if len(faulty.faults) > 1 else ""
+        raise CannotServe(
+            f"the policy pack cannot be used: {faulty.faults[0]}{more}; run nightlight policy check."
+        ) from None
+
+
+class Server(uvicorn.Server):
+    """uvicorn, saying where it listens once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then print the address."""
+        await super().startup(sockets=sockets)
+        if self.started and sockets:
+            print(f"Nightlight is at http://{HOST}:{sockets[0].getsockname()[1]}   (Ctrl-C stops it)", flush=True)
+
+
+def serve(ear: socket.socket, embedded: Embedded | None) -> None:
+    """Serve the pages until told to stop, and keep the embedded database up meanwhile."""
+
+    async def keep_database_up() -> None:
+        if embedded is not None and embedded.has_died:
+            print("nightlight: the embedded PostgreSQL ended unasked; starting it again.", file=sys.stderr)
+            embedded.start()
+
+    config = uvicorn.Config(
+        "nightlight.project.asgi:application",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
+        timeout_notify=1,
+        callback_notify=keep_database_up,
+    )
+    server = Server(config)
+
+    def stop(_sign: int, _frame: object) -> None:
+        server.should_exit = True
+
+    # uvicorn listens for SIGINT and SIGTERM itself and raises them again when it is done; by then they have been heard.
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, stop)
+    server.run(sockets=[ear])
+
+
+def in_words(failure: OSError, var: Path) -> str:
+    """An error of the operating system as one line with a remedy."""
+    if failure.errno == errno.ENOSPC:
+        return f"the disk that holds {var} is full: free some space and start again."
+    if failure.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{failure.filename or var} cannot be written: run this as the owner of the folder."
+    return f"{failure.filename or 'the system'}: {failure.strerror}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

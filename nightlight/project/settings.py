@@ -1,0 +1,110 @@
+"""Django's settings: one file for every machine, told by the environment where machines differ.
+
+`DATABASE_URL` names a PostgreSQL server (without it: the embedded one of `script/server`). `NIGHTLIGHT_SECRET` is the signing
+secret (without it: one made once and kept in the data folder). `NIGHTLIGHT_VAR` is the data folder (without it: `var/`).
+"""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from nightlight.project import database
+
+BASE = Path(__file__).resolve().parent.parent
+ROOT = BASE.parent
+VAR = Path(os.environ.get("NIGHTLIGHT_VAR") or ROOT / "var").absolute()
+
+
+def _secret() -> str:
+    """The signing secret of this machine; made at the first call and readable by its owner alone."""
+    if told := os.environ.get("NIGHTLIGHT_SECRET"):
+        return told
+    kept = VAR / "secret"
+    VAR.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret()
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+INSTALLED_APPS: list[str] = []
+ROOT_URLCONF = "nightlight.project.urls"
+ASGI_APPLICATION = "nightlight.project.asgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "nightlight.project.middleware.StaticFiles",
+    "django.middleware.gzip.GZipMiddleware",
+    "nightlight.project.middleware.moment",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "nightlight.project.middleware.DefaultDeny",
+]
+
+DATABASES = {"default": database.settings_of(os.environ.get("DATABASE_URL") or database.embedded_url(VAR))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE / "project" / "templates", *sorted(BASE.glob("work/*/templates"))],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "nightlight.project.look.environment",
+            "context_processors": ["nightlight.project.look.surroundings"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE / "project" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "nightlight.project.errors.form_too_old"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # What a stranger typed into an address or a header is no business of the log.
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.security": {"handlers": [], "level": "CRITICAL", "propagate": True},
+    },
+}

@@ -1,0 +1,16 @@
+"""Every address of Nightlight: those of the project itself, then one line for each feature."""
+
+from django.urls import path
+
+from nightlight.project import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("theme", views.theme, name="theme"),
+    path("health", views.health, name="health"),
+]
+
+handler400 = "nightlight.project.errors.bad_request"
+handler403 = "nightlight.project.errors.not_allowed"
+handler404 = "nightlight.project.errors.not_found"
+handler500 = "nightlight.project.errors.our_fault"

@@ -1,0 +1,54 @@
+"""The pages that belong to no feature."""
+
+from __future__ import annotations
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from nightlight.project import look, navigation, packs
+from nightlight.project.access import EVERYONE_HERE, page
+
+YEAR_IN_SECONDS = 365 * 24 * 60 * 60
+
+
+@page(open_to=EVERYONE_HERE)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What Nightlight is, where to begin, and which rules are in force."""
+    return render(request, "home.html", {"doors": [place for place in navigation.PLACES if place.about]})
+
+
+@page(open_to=EVERYONE_HERE)
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme in a cookie and go back to where the choice was made."""
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("home")
+    response = HttpResponseRedirect(back)
+    chosen = request.POST.get("theme", "")
+    if chosen in look.THEMES:
+        response.set_cookie(look.THEME_COOKIE, chosen, max_age=YEAR_IN_SECONDS, httponly=True, samesite="Strict")
+    return response
+
+
+@page(open_to=EVERYONE_HERE)
+@require_safe
+def health(_request: HttpRequest) -> JsonResponse:
+    """Whether the database answers and the policy pack loads; status 503 when either does not."""
+    checks = {"database": _database_answers(), "policy": packs.in_force() is not None}
+    status = 200 if all(checks.values()) else 503
+    return JsonResponse({"ok": status == 200, **checks}, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except Error:
+        return False
