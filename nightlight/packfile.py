@@ -28,7 +28,7 @@ _READER: Final = 1
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Plain(_LOADER):  # type: ignore[misc, valid-type]
+class _Plain(_LOADER):  # type: ignore[misc]
     """YAML without aliases, repeated keys, or a reading of dates; it keeps `yes` and `no` as true and false."""
 
     depth = 0
@@ -182,6 +182,12 @@ class _Kept:
             partial.replace(self._path)
         except (OSError, TypeError):
             return
+
+
+def scenario_folder() -> Path:
+    """The folder of the project's own scenarios: the one named by NIGHTLIGHT_CASES, else `cases/` beside the policy packs."""
+    named = os.environ.get("NIGHTLIGHT_CASES")
+    return Path(named) if named else policy_folder().parent / "tests" / "scenarios"
 
 
 def load_scenario(text: bytes, name: str, pack: Pack) -> scenario.Scenario:

@@ -8,6 +8,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from nightlight.rules.days import LONDON, format_duration
+from nightlight.rules.facts import in_words
 from nightlight.rules.lines import (
     Assessed, DutyBroughtForward, DutyDue, DutyFellAway, DutyForeseen, DutyLine, DutyMet, DutyMissed, Flagged, Line, Refused, Told,
 )  # fmt: skip
@@ -53,7 +54,7 @@ class _Words:
             by = f" ({step.by.replace('_', ' ')})" if step.by else ""
             yield f"● {self.pack.events[step.event].meaning}{by}"
         for fact, value in step.facts.items():
-            yield f"· {self.pack.facts[fact].about.rstrip('.')}: {_value(value)}"
+            yield f"· {self.pack.facts[fact].about.rstrip('.')}: {in_words(value)}"
 
     def line(self, line: Line) -> Iterator[str]:
         match line:
@@ -97,6 +98,3 @@ class _Words:
     def what(self, line: DutyLine) -> str:
         return f"{self.pack.duties[line.duty].what}{f' (about {line.about})' if line.about else ''}"
 
-
-def _value(value: object) -> str:
-    return {True: "yes", False: "no", None: "asked, not known"}.get(value, str(value).replace("_", " ")) if not isinstance(value, float | int) or isinstance(value, bool) else f"{value:g}"

@@ -17,9 +17,9 @@ from itertools import product
 from typing import Any, Final
 
 from nightlight.rules import conditions as c
+from nightlight.rules.facts import Value
 from nightlight.rules.policy import Pack
 
-Value = bool | str | float | None
 Facts = Mapping[str, Value]
 Clauses = tuple[tuple[int, ...], ...]
 

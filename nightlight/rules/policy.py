@@ -73,14 +73,14 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     retired: bool = False
 
 
-class Source(Entry):
+class Source(Entry, frozen=True):
     """Where something is written. `weight` says how far to lean on it: ordinary, weak (find the original) or none."""
 
     weight: Literal["ordinary", "weak", "none"]
     where: str
 
 
-class Fact(Entry):
+class Fact(Entry, frozen=True):
     """One word of the vocabulary: what it means, how to ask for it, what values it may have."""
 
     type: Literal["yes_no", "number", "choice", "time"]
@@ -97,7 +97,7 @@ class Fact(Entry):
     derived_from_events: tuple[str, ...] = ()
 
 
-class QuestionSet(Entry):
+class QuestionSet(Entry, frozen=True):
     """Facts that are asked together. `children_only` ones do not count as unanswered for a known adult."""
 
     about: str
@@ -110,7 +110,7 @@ class QuestionSet(Entry):
     child_caller: str | None = None
 
 
-class Event(Entry):
+class Event(Entry, frozen=True):
     """Something that happens or is done: what it carries, which roles may record it, and which carried thing it is about."""
 
     meaning: str
@@ -119,7 +119,7 @@ class Event(Entry):
     about: str | None = None
 
 
-class Implied(Entry):
+class Implied(Entry, frozen=True):
     """Facts that amount to an event: once `when` is true, `counts_as` has happened at that moment."""
 
     when: When
@@ -160,7 +160,7 @@ class WarnAt(Struct, frozen=True, forbid_unknown_fields=True):
     hours: tuple[float, ...] = ()
 
 
-class Duty(Entry):
+class Duty(Entry, frozen=True):
     """Something that must be done by a role within a time, and who is told if it is not. `time_basis` says how sure the number is."""
 
     what: str
@@ -209,7 +209,7 @@ class Effects(Struct, frozen=True, forbid_unknown_fields=True):
 RuleGroup = Literal["raising", "guard", "trigger", "grade", "cue", "path", "class"]
 
 
-class Rule(Entry):
+class Rule(Entry, frozen=True):
     """One rule of a scale: when it fires, what it does then, and why, in words for the person who reads it."""
 
     scale: Literal["missing", "contact", "imagery", "child_risk"]
@@ -227,7 +227,7 @@ class Rule(Entry):
     reads_level: Literal["in_force", "recorded"] = "in_force"
 
 
-class Level(Entry):
+class Level(Entry, frozen=True):
     """One level, grade or path of a scale: its test in words and the response it asks for."""
 
     scale: str
@@ -244,7 +244,7 @@ class Level(Entry):
     needs_owner: bool = False
 
 
-class Scale(Entry):
+class Scale(Entry, frozen=True):
     """A scale of risk: its turn among the scales, its order, lowest first; words outside the order and what they count as; when it applies.
 
     `recorded_by` says which event records a level, and where it carries it; `first_starts` are the events for which a first assessment
@@ -263,7 +263,7 @@ class Scale(Entry):
     otherwise: str | None = None
 
 
-class Requirement(Entry):
+class Requirement(Entry, frozen=True):
     """Something a rule demands that is no duty: what shows that it was done, in words and, where it can be told from the record, as data."""
 
     text: str
@@ -273,7 +273,7 @@ class Requirement(Entry):
     bars: tuple[str, ...] = ()
 
 
-class ClosureRequirement(Entry):
+class ClosureRequirement(Entry, frozen=True):
     """Something that must be there before a case closes: carried by the proposal, or shown by an event. Either will do."""
 
     text: str
@@ -286,7 +286,7 @@ class ClosureRequirement(Entry):
     judged_at: str = "closure_proposed"
 
 
-class NeverOn(Entry):
+class NeverOn(Entry, frozen=True):
     """A ground on which a missing case is never closed: these words in what was carried, unless one of these events has happened."""
 
     text: str
@@ -296,7 +296,7 @@ class NeverOn(Entry):
     applies_to: Literal["anyone", "child"] = "anyone"
 
 
-class Enquiry(Entry):
+class Enquiry(Entry, frozen=True):
     """An enquiry that must be done before youth imagery is closed as non-aggravated, and the events or facts that show it was."""
 
     text: str
@@ -304,7 +304,7 @@ class Enquiry(Entry):
     facts: tuple[str, ...] = ()
 
 
-class OutcomeBar(Entry):
+class OutcomeBar(Entry, frozen=True):
     """What bars outcome 21 in an imagery case: a condition, an enquiry not done, an event that has not happened, or a word in the reason."""
 
     text: str
@@ -315,14 +315,14 @@ class OutcomeBar(Entry):
     reason_words: str | None = None
 
 
-class Advice(Entry):
+class Advice(Entry, frozen=True):
     """Words to give a caller early, and the situation in which to give them."""
 
     when: When
     text: str
 
 
-class Role(Entry):
+class Role(Entry, frozen=True):
     """A role: police (with a rank), staff, partner, public or the system itself."""
 
     kind: Literal["police", "staff", "partner", "public", "system"]
@@ -330,7 +330,7 @@ class Role(Entry):
     rank: str | None = None
 
 
-class Accreditation(Entry):
+class Accreditation(Entry, frozen=True):
     """A training qualification an officer may hold."""
 
     name: str
@@ -338,7 +338,7 @@ class Accreditation(Entry):
     must_also_hold: tuple[str, ...] = ()
 
 
-class OffenceFamily(Entry):
+class OffenceFamily(Entry, frozen=True):
     """A family of offences: the team it belongs to and what its lead must hold, all of it (and one of `one_of`)."""
 
     team: str
@@ -353,7 +353,7 @@ class OffenceFamily(Entry):
     also: str | None = None
 
 
-class Course(Entry):
+class Course(Entry, frozen=True):
     """A course: which roles need it, how often it is refreshed (months; none: no expiry), and the accreditation it gives."""
 
     name: str
@@ -368,7 +368,7 @@ class Course(Entry):
     welfare_check_months: int | None = None
 
 
-class Outcome(Entry):
+class Outcome(Entry, frozen=True):
     """An outcome code: who may authorise it and what must be answered first. `gate` names a further list of checks."""
 
     code: str
@@ -383,13 +383,13 @@ class Outcome(Entry):
     suspect_ages: Mapping[str, int] = {}
 
 
-class GateCheck(Entry):
+class GateCheck(Entry, frozen=True):
     """A question that an outcome's gate asks."""
 
     text: str
 
 
-class Right(Entry):
+class Right(Entry, frozen=True):
     """A right under the Victims' Code, and the duties that hold its clocks."""
 
     number: int
@@ -398,13 +398,13 @@ class Right(Entry):
     limit: str | None = None
 
 
-class Topic(Entry):
+class Topic(Entry, frozen=True):
     """A topic of a child protection inspection."""
 
     name: str
 
 
-class AuditQuestion(Entry):
+class AuditQuestion(Entry, frozen=True):
     """A question asked of a case in an audit."""
 
     topic: str
@@ -420,7 +420,7 @@ class After(Struct, frozen=True, forbid_unknown_fields=True):
     when: When | None = None
 
 
-class Check(Entry):
+class Check(Entry, frozen=True):
     """A standing check on every case. It is raised when one of its duties is missed, a rule fires, a condition holds, silence lasts,
     the same person did both things, or a text is too short; a check with none of these needs more than one case.
     """
@@ -437,14 +437,14 @@ class Check(Entry):
     blaming_words: bool = False
 
 
-class BankHoliday(Entry):
+class BankHoliday(Entry, frozen=True):
     """A day on which banks are closed in England: no working day, no school day."""
 
     day: date
     name: str
 
 
-class Value(Entry):
+class Value(Entry, frozen=True):
     """Any other policy value: a number, a text, a list or a small table, exactly as policy states it."""
 
     value: Any

@@ -8,20 +8,23 @@ from typing import Any
 
 from nightlight.rules.days import to_utc
 from nightlight.rules.duties import Standing
+from nightlight.rules.facts import Assertion, Facts, Value, derive, differing
 from nightlight.rules.grading import Assessment, Recorded
 from nightlight.rules.literals import Occurrence, may_hold
 from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
-from nightlight.rules.scenario import Value
 
 
 class Record:
-    """The record of one case. `stated` is what was said; `facts` adds what follows from it at the instant of the last `derive`."""
+    """The record of one case. `said` is every word with its source, `stated` the values in force; `facts` adds what follows from them at the
+    instant of the last `derive`.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
         self.pack = rulebook.pack
+        self.said = Facts()
         self.stated: dict[str, Value] = {}
         self.facts: dict[str, Value] = {}
         self.happened: dict[str, tuple[Occurrence, ...]] = {}
@@ -31,11 +34,12 @@ class Record:
         self._since: dict[str, datetime] = {}
         self._lowering: tuple[str, str] | None = None
 
-    def take(self, facts: Mapping[str, Value], at: datetime) -> tuple[bool, bool]:
+    def take(self, facts: Mapping[str, Value], at: datetime, by: str) -> tuple[bool, bool]:
         """Take facts as stated now. (whether any changed, whether any of them is new information after the first report)."""
-        fresh = {fact: value for fact, value in facts.items() if fact not in self.stated or self.stated[fact] != value}
+        fresh = differing(self.stated, facts)
+        self.said = self.said.saying(Assertion(fact, value, at, at, by, by) for fact, value in facts.items())
         self.stated.update(fresh)
-        for fact, rule in self.rulebook.grows.items():
+        for fact in self.rulebook.grows:
             if isinstance(value := fresh.get(fact), int | float):
                 self._since[fact] = at - timedelta(hours=value)
         if "last_seen_at" in fresh and isinstance(seen := fresh["last_seen_at"], str):
@@ -45,15 +49,10 @@ class Record:
 
     def derive(self, at: datetime) -> None:
         """Work out the facts that follow from others, where nobody has stated them."""
-        facts = dict(self.stated)
-        age = facts.get("age")
-        if facts.get("under_13") is None and isinstance(age, int | float):
-            facts["under_13"] = age < self.pack.value("facts.under_13_means")
-        for fact, since in self._since.items():
-            if not self._grown(fact):
-                facts[fact] = max(0.0, (at - since).total_seconds() / 3600)
-        if facts.get("second_contact") is None and "second_contact" in self.happened:
-            facts["second_contact"] = True
+        hours = {
+            fact: max(0.0, (at - since).total_seconds() / 3600) for fact, since in self._since.items() if not self._grown(fact)
+        }
+        facts = derive(self.pack, self.stated, hours, asked_again="second_contact" in self.happened)
         if facts.get("imagery_enquiries_complete") is None and "imagery_enquiry_done" in self.happened:
             facts["imagery_enquiries_complete"] = True if enquiries_done(self.pack, facts, self.happened) else None
         self.facts = facts

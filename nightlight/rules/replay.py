@@ -21,7 +21,7 @@ from nightlight.rules.literals import Moment, Occurrence
 from nightlight.rules.proposals import Proposal, Seen
 from nightlight.rules.record import Record
 from nightlight.rules.rulebook import Rulebook
-from nightlight.rules.scenario import Scenario, Step, Value
+from nightlight.rules.scenario import Scenario, Step
 
 Happening = tuple[str, str, Mapping[str, Any]]
 
@@ -93,7 +93,7 @@ class _Run:
 
     def step(self, step: Step) -> None:
         at = self.start + step.after
-        changed, added = self.record.take(step.facts, at)
+        changed, added = self.record.take(step.facts, at, step.by)
         self._look(at, added=added)
         happenings: list[Happening] = [(event, "system", {}) for event in self._amounts_to(added=added) if event != step.event]
         if step.event:
@@ -229,5 +229,3 @@ class _Run:
                 self._flagged.add(one.check)
                 self.lines.append(Flagged(at, one.check, (one.because,)))
 
-
-__all__ = ["Value", "replay"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from nightlight.rules.days import NoSuchTime, parse_duration, to_utc
+from nightlight.rules.facts import Value
 from nightlight.rules.faults import Fault, Faulty, nearest
 from nightlight.rules.policy import Fact, Pack
 
@@ -19,7 +20,6 @@ _STEP_KEYS: Final = ("after", "event", "by", "facts", "data")
 _DAY: Final = timedelta(days=1)
 LONGEST: Final = timedelta(days=366 * 20)
 
-Value = bool | str | float | None
 
 
 @dataclass(frozen=True, slots=True)
