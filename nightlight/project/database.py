@@ -45,6 +45,7 @@ def settings_of(url: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **known,
+        "CONN_HEALTH_CHECKS": True,
         # Each request has a thread of its own under an asynchronous server, so connections are kept by a pool and not by threads.
         "OPTIONS": {
             "connect_timeout": PATIENCE_SECONDS,

@@ -228,7 +228,7 @@ class Account:
             cwd=cwd,
             env=plain_environment(),
             start_new_session=True,
-            preexec_fn=end_with_parent(),
+            preexec_fn=end_with_parent(),  # noqa: PLW1509 - it makes one system call and takes no lock
             **self._identity(),
         )
 

@@ -53,16 +53,17 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """Something broke here."""
-    return _sorry(
-        request,
-        500,
-        "Something went wrong here",
-        [
-            "What you did just now may not have been kept.",
-            "Try again. If it happens again, tell whoever runs Nightlight for your force.",
-        ],
-    )
+    """Something broke here; where the frame of the pages broke too, the words come without it."""
+    title = "Something went wrong here"
+    advice = [
+        "What you did just now may not have been kept.",
+        "Try again. If it happens again, tell whoever runs Nightlight for your force.",
+    ]
+    try:
+        return _sorry(request, 500, title, advice)
+    except Exception:  # noqa: BLE001 - this is the last page there is
+        words = "".join(f"<p>{sentence}</p>" for sentence in advice)
+        return HttpResponse(f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1>{words}", status=500)
 
 
 def _sorry(request: HttpRequest, status: int, title: str, advice: list[str]) -> HttpResponse:

@@ -22,13 +22,14 @@ def environment(**options: Any) -> jinja2.Environment:
     """The Jinja environment of all pages: our templates, and the GOV.UK macros under their own name."""
     ours = options.pop("loader")
     macros = jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")})
-    # The macros ask for parameters that were not given; only the plain Undefined answers that with nothing.
-    options["undefined"] = jinja2.Undefined
     made = jinja2.Environment(
+        autoescape=True,
+        auto_reload=options["auto_reload"],
         loader=jinja2.ChoiceLoader([ours, macros]),
         trim_blocks=True,
         lstrip_blocks=True,
-        **{**options, "autoescape": True},
+        # The macros ask for parameters that were not given; only the plain Undefined answers that with nothing.
+        undefined=jinja2.Undefined,
     )
     made.globals.update(static=staticfiles_storage.url, url=_url)
     made.filters.update(moment=moment, day=day)

@@ -12,9 +12,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import psycopg
@@ -50,6 +51,7 @@ def main() -> int:
     parser.add_argument("--port", type=port, default=8000, help="the port to listen on (8000)")
     options = parser.parse_args()
     var = Path(os.environ.get("NIGHTLIGHT_VAR") or ROOT / "var").absolute()
+    hear_stop_signs(leave)
     try:
         with sole_server(var, options.port), listening(options.port) as ear, database_for(var) as embedded:
             check_policy()
@@ -125,32 +127,26 @@ def database_for(var: Path) -> Iterator[Embedded | None]:
     if shutil.disk_usage(var).free < LEAST_FREE_BYTES:
         raise CannotServe(f"the disk that holds {var} is full: free {LEAST_FREE_BYTES // 2**20} MB and start again.")
     embedded = Embedded(var)
-    with stopping_quietly():
-        try:
-            embedded.start()
-            database.prepare_roles(embedded.superuser_url)
-            migrate(database.embedded_url(var, role=database.OWNER), runner=database.RUNNER)
-            yield embedded
-        finally:
-            embedded.stop()
-
-
-@contextmanager
-def stopping_quietly() -> Iterator[None]:
-    """Turn every sign to stop into KeyboardInterrupt, so that the way out is one and the same."""
-
-    def stop(_sign: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(sign, stop) for sign in signs]
     try:
-        yield
+        embedded.start()
+        database.prepare_roles(embedded.superuser_url)
+        migrate(database.embedded_url(var, role=database.OWNER), runner=database.RUNNER)
+        yield embedded
     finally:
-        for sign in signs:
-            # A second Ctrl-C must not leave half of it standing.
-            signal.signal(sign, signal.SIG_IGN)
-        del before
+        # A second Ctrl-C must not leave half of it standing.
+        hear_stop_signs(signal.SIG_IGN)
+        embedded.stop()
+
+
+def hear_stop_signs(answer: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """Answer every sign to stop in one and the same way: Ctrl-C, a kill, a terminal that closes."""
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, answer)
+
+
+def leave(_sign: int, _frame: FrameType | None) -> None:
+    """The answer while things are being brought up: stop where we are, and clean up on the way out."""
+    raise KeyboardInterrupt
 
 
 def migrate(owner_url: str, *, runner: str) -> None:
@@ -214,12 +210,11 @@ def serve(ear: socket.socket, embedded: Embedded | None) -> None:
     )
     server = Server(config)
 
-    def stop(_sign: int, _frame: object) -> None:
+    def finish(_sign: int, _frame: FrameType | None) -> None:
         server.should_exit = True
 
     # uvicorn listens for SIGINT and SIGTERM itself and raises them again when it is done; by then they have been heard.
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, stop)
+    hear_stop_signs(finish)
     server.run(sockets=[ear])
 
 

@@ -24,9 +24,9 @@ def _secret() -> str:
         return told
     kept = VAR / "secret"
     VAR.mkdir(mode=0o711, parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+    only_once = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with suppress(FileExistsError), os.fdopen(os.open(kept, only_once, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
     return kept.read_text().strip()
 
 

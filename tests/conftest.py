@@ -1,0 +1,206 @@
+"""What every test may ask for: a fresh database, a client, the running pages, a real browser, an accessibility check."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+hypothesis.settings.register_profile("quick", max_examples=60, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("long", max_examples=3000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("quick")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give this run a data folder of its own, and set Django up in it."""
+    var = Path(tempfile.mkdtemp(prefix="nightlight-test-"))
+    # The embedded PostgreSQL has a user of its own when root runs the tests, and must reach its folder.
+    var.chmod(0o711)
+    config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
+    os.environ.pop("DATABASE_URL", None)
+    os.environ |= {
+        "NIGHTLIGHT_VAR": str(var),
+        "NIGHTLIGHT_SECRET": "only for tests",
+        "DJANGO_SETTINGS_MODULE": "nightlight.project.settings",
+        # The browser's driver keeps an event loop in the thread that the tests run in.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    }
+    import django
+
+    django.setup()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for method in ("connect", "connect_ex"):
+            original = getattr(socket.socket, method)
+
+            def guarded(self: socket.socket, address: Any, original: Callable[..., Any] = original) -> Any:
+                if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+                    raise AssertionError(f"a test reached for the network: {address[0]}")
+                return original(self, address)
+
+            patch.setattr(socket.socket, method, guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """An embedded PostgreSQL for this run, with a migrated database to copy from."""
+    import psycopg
+    from psycopg import sql
+
+    from nightlight.project import database
+    from nightlight.project.embedded import FAST_AND_FORGETFUL, Embedded
+    from nightlight.project.serve import migrate
+
+    var = Path(os.environ["NIGHTLIGHT_VAR"])
+    embedded = Embedded(var, settings=FAST_AND_FORGETFUL)
+    embedded.start()
+    try:
+        database.prepare_roles(embedded.superuser_url)
+        migrate(database.embedded_url(var, role=database.OWNER), runner=database.RUNNER)
+        with psycopg.connect(embedded.superuser_url, autocommit=True) as connection:
+            names = sql.Identifier(database.DATABASE), sql.Identifier("migrated")
+            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+        yield embedded
+    finally:
+        from django.db import connections
+
+        connections.close_all()
+        connections["default"].close_pool()
+        embedded.stop()
+
+
+@pytest.fixture
+def database(postgres: Any) -> Iterator[Any]:
+    """A fresh, migrated database that this test has to itself; Django is connected to it as the running role."""
+    import psycopg
+    from django.db import connections
+    from psycopg import sql
+
+    from nightlight.project import database as places
+
+    connections.close_all()
+    with psycopg.connect(postgres.superuser_url, autocommit=True) as connection:
+        name = sql.Identifier(places.DATABASE)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE migrated").format(name, sql.Identifier(places.OWNER))
+        )
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(places.RUNNER)))
+    yield postgres
+    connections.close_all()
+
+
+@pytest.fixture
+def client() -> Any:
+    """A client at this machine, as Django's own but for a host that we serve."""
+    from django.test import Client
+
+    return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[str]:
+    """The pages, served on a free port as in production; the address without a slash at its end."""
+    import uvicorn
+
+    with socket.socket() as ear:
+        ear.bind(("127.0.0.1", 0))
+        config = uvicorn.Config("nightlight.project.asgi:application", lifespan="off", log_level="warning")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{ear.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, started once."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("NIGHTLIGHT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.fail("no Chromium found: install it (on Debian: apt-get install chromium)", pytrace=False)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any, live: str) -> Iterator[Callable[..., Any]]:
+    """Open an address of ours in a new window: `open_page("/", width=390, theme="dark")`; any complaint of the page fails the test."""
+    contexts, complaints = [], []
+
+    def open_(path: str, *, width: int = 1280, theme: str = "light", **options: Any) -> Any:
+        context = chromium.new_context(
+            base_url=live, viewport={"width": width, "height": 900}, color_scheme=theme, locale="en-GB", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == [], f"the page complained: {complaints}"
+
+
+def is_complaint(said: Any) -> bool:
+    """Whether what the console says is an error of the page, and not the status that a test asked for."""
+    return said.type in ("error", "warning") and "the server responded with a status of" not in said.text
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], None]:
+    """Assert that a page has no accessibility fault that axe-core can find: `axe(page)`."""
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+    def check(page: Any) -> None:
+        page.evaluate(source)
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)["violations"]
+        told = [f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+        assert told == [], "\n".join([page.url, *told])
+
+    return check
+
+
+def pytest_report_header() -> str:
+    """Say which Python runs the tests."""
+    return f"nightlight with Python {sys.version.split()[0]}"

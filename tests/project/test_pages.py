@@ -1,0 +1,111 @@
+"""The pages that belong to no feature, as a person meets them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+PAGES = ["/", "/no-such-page"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible_and_fits_the_screen(open_page, axe, path, width, theme):
+    page = open_page(path, width=width, theme=theme)
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_view_weighs_at_most_150_kilobytes(open_page):
+    page = open_page("about:blank")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto("/", wait_until="networkidle")
+    assert len(sizes) >= 4
+    assert sum(sizes) <= 150_000
+
+
+def test_a_chosen_theme_is_kept(open_page):
+    page = open_page("/", theme="light")
+    with page.expect_response("**/theme"):
+        page.get_by_role("button", name="Dark").click()
+    assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 23, 31)"
+
+
+def test_without_scripts_choosing_a_theme_leads_back_to_the_page(open_page):
+    page = open_page("/?again", java_script_enabled=False)
+    page.get_by_role("button", name="Dark").click()
+    assert page.url.endswith("/?again")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_the_theme_form_leads_nowhere_outside(client):
+    response = client.post("/theme", {"theme": "dark"}, headers={"referer": "https://elsewhere.example/"})
+    assert response["Location"] == "/"
+
+
+def test_the_keyboard_reaches_the_content_past_the_navigation(open_page):
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_an_error_page_repeats_nothing_of_the_address(client):
+    response = client.get("/children/amy-smith?born=2012")
+    assert response.status_code == 404
+    assert "amy" not in response.content.decode()
+
+
+def test_a_stranger_to_this_machine_is_refused(client):
+    assert client.get("/", REMOTE_ADDR="10.0.0.7").status_code == 403
+
+
+def test_another_host_name_is_refused(client):
+    assert client.get("/", SERVER_NAME="nightlight.example").status_code == 400
+
+
+def test_every_page_forbids_inline_code_and_framing(client):
+    for path in PAGES:
+        response = client.get(path)
+        assert "default-src 'self'" in response["Content-Security-Policy"]
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+        assert not re.search(r"<style|\sstyle=|<script>|\son[a-z]+=", response.content.decode())
+
+
+def test_health_tells_that_the_database_and_the_policy_are_there(client, database):
+    response = client.get("/health")
+    assert response.status_code == 200
+    assert response.json() == {"ok": True, "database": True, "policy": True}
+
+
+def test_health_turns_red_without_a_database(client, database):
+    from django.db import connections
+
+    connections["default"].close_pool()
+    database.stop()
+    try:
+        response = client.get("/health")
+    finally:
+        database.start()
+    assert response.status_code == 503
+    assert response.json() == {"ok": False, "database": False, "policy": True}
+
+
+def test_the_running_role_owns_nothing(database):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT has_schema_privilege('public', 'CREATE'), rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False, False)
