@@ -36,10 +36,14 @@ class _Plain(_LOADER):  # type: ignore[misc]
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()
-            raise yaml.constructor.ConstructorError(None, None, "an alias (*) is not allowed; write the value out", event.start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, "an alias (*) is not allowed; write the value out", event.start_mark
+            )
         self.depth += 1
         if self.depth > DEEPEST:
-            raise yaml.constructor.ConstructorError(None, None, f"nested more than {DEEPEST} deep", self.peek_event().start_mark)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"nested more than {DEEPEST} deep", self.peek_event().start_mark
+            )
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -71,7 +75,9 @@ def parse(text: bytes, name: str) -> Any:
         raise Faulty([Fault(name, f"byte {error.start}", "expected text in UTF-8")]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Faulty([Fault(name, f"line {mark.line + 1}" if mark else "", f"not usable YAML: {error.problem or error.context}")]) from None
+        raise Faulty(
+            [Fault(name, f"line {mark.line + 1}" if mark else "", f"not usable YAML: {error.problem or error.context}")]
+        ) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise Faulty([Fault(name, "", f"not usable YAML: {str(error).splitlines()[0]}")]) from None
 
@@ -96,7 +102,13 @@ def pack_folder(name: str) -> Path:
         if (folder / "pack.yaml").is_file():
             return folder
     known = pack_names()
-    raise Faulty([Fault(name, "", f"no such pack{nearest(name, known)}; there are {', '.join(known)}, or give the folder of one")])
+    raise Faulty(
+        [
+            Fault(
+                name, "", f"no such pack{nearest(name, known)}; there are {', '.join(known)}, or give the folder of one"
+            )
+        ]
+    )
 
 
 def load_pack(name: str = "national", on: date | None = None) -> Pack:
@@ -118,7 +130,11 @@ def _files(folder: Path) -> list[tuple[str, bytes]]:
 
 def _head(folder: Path) -> Mapping[str, Any]:
     head = parse((folder / "pack.yaml").read_bytes(), f"{folder.name}/pack.yaml")
-    if not isinstance(head, Mapping) or not isinstance(head.get("name"), str) or not isinstance(head.get("version"), str):
+    if (
+        not isinstance(head, Mapping)
+        or not isinstance(head.get("name"), str)
+        or not isinstance(head.get("version"), str)
+    ):
         raise Faulty([Fault(f"{folder.name}/pack.yaml", "", "expected name and version, each as text")])
     return head
 
@@ -138,7 +154,11 @@ def _load(name: str, files: tuple[tuple[str, bytes], ...], digest: str, on: date
     changes: list[overlay.Change] = []
     version = ""
     faults: list[Fault] = []
-    plain = [reading.Document(file, content) for file, content in documents if Path(file).name not in ("pack.yaml", "changes.yaml")]
+    plain = [
+        reading.Document(file, content)
+        for file, content in documents
+        if Path(file).name not in ("pack.yaml", "changes.yaml")
+    ]
     raw = reading.entries_of(plain, on)
     for file, content in documents:
         if Path(file).name == "pack.yaml":
@@ -148,7 +168,9 @@ def _load(name: str, files: tuple[tuple[str, bytes], ...], digest: str, on: date
             changes += made
     pack = reading.typed(raw, name=name, version=version, changes=[str(change) for change in changes])
     if not kept.checked:
-        faults = references.unknown(pack, {(section, key): entry[""] for section, entries in raw.items() for key, entry in entries.items()})
+        faults = references.unknown(
+            pack, {(section, key): entry[""] for section, entries in raw.items() for key, entry in entries.items()}
+        )
         if faults:
             raise Faulty(faults)
         kept.write(documents)

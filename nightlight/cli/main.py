@@ -15,23 +15,48 @@ from nightlight.rules.faults import Faulty
 
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
-    top = argparse.ArgumentParser(prog="nightlight", description="Nightlight: what is known, what must be done, by when, and who answers.")
+    top = argparse.ArgumentParser(
+        prog="nightlight", description="Nightlight: what is known, what must be done, by when, and who answers."
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    replay = commands.add_parser("replay", help="take cases through the rules and say what would have been graded, demanded and told")
+    replay = commands.add_parser(
+        "replay", help="take cases through the rules and say what would have been graded, demanded and told"
+    )
     replay.add_argument("files", nargs="+", metavar="FILE", help="a scenario file, or a folder of them")
-    replay.add_argument("--pack", default="national", metavar="NAME", help="the policy pack: a name, or the folder of one (default: national)")
+    replay.add_argument(
+        "--pack",
+        default="national",
+        metavar="NAME",
+        help="the policy pack: a name, or the folder of one (default: national)",
+    )
     replay.add_argument("--json", action="store_true", help="one JSON object a line instead of a timeline")
-    replay.add_argument("--jobs", type=_jobs, default=0, metavar="N", help="processes to share many files among (default: one for each core)")
-    policy = commands.add_parser("policy", help="check, show and compare policy packs").add_subparsers(dest="act", required=True, metavar="ACT")
-    check = policy.add_parser("check", help="prove packs whole: unknown ids, rules without examples, duties nobody can meet, and more")
+    replay.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=0,
+        metavar="N",
+        help="processes to share many files among (default: one for each core)",
+    )
+    policy = commands.add_parser("policy", help="check, show and compare policy packs").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    check = policy.add_parser(
+        "check", help="prove packs whole: unknown ids, rules without examples, duties nobody can meet, and more"
+    )
     check.add_argument("packs", nargs="*", metavar="PACK", help="names or folders (default: every pack)")
     show = policy.add_parser("show", help="show one value: what it is, its source and how sure it is")
-    show.add_argument("key", metavar="KEY", help="such as duties.accept_by_name, or accept_by_name, or duties.accept_by_name.due.rows.high")
+    show.add_argument(
+        "key",
+        metavar="KEY",
+        help="such as duties.accept_by_name, or accept_by_name, or duties.accept_by_name.due.rows.high",
+    )
     show.add_argument("--pack", default="national", metavar="NAME")
     diff = policy.add_parser("diff", help="replay every scenario under two packs and say which answers change")
     diff.add_argument("before", metavar="A")
     diff.add_argument("after", metavar="B")
-    diff.add_argument("--scenarios", action="append", metavar="FOLDER", help="scenarios to replay (default: the project's own)")
+    diff.add_argument(
+        "--scenarios", action="append", metavar="FOLDER", help="scenarios to replay (default: the project's own)"
+    )
     return top
 
 

@@ -46,8 +46,12 @@ def check(names: Sequence[str]) -> int:
             print(fault, file=sys.stderr)
         unsound += bool(findings.faults)
         if pack is not None and not findings.faults:
-            counted = ", ".join(f"{len(pack.section(one))} {one}" for one in ("facts", "events", "duties", "rules", "sources"))
-            print(f"{pack.name} {pack.version}: whole ({counted}; {len(pack.changes)} changes by the force; {len(findings.warnings)} warnings)")
+            counted = ", ".join(
+                f"{len(pack.section(one))} {one}" for one in ("facts", "events", "duties", "rules", "sources")
+            )
+            print(
+                f"{pack.name} {pack.version}: whole ({counted}; {len(pack.changes)} changes by the force; {len(findings.warnings)} warnings)"
+            )
     return 1 if unsound else 0
 
 
@@ -89,13 +93,17 @@ def find(pack: Pack, key: str) -> tuple[str, Any, list[str]]:
             for bare in (name, name.removeprefix(f"{section}.")):
                 if bare in entries and (bare == name or name.startswith(f"{section}.")):
                     return section, entries[bare], parts[length:]
-    known = {one for entries in pack.entries.values() for one in entries} | {f"{s}.{one}" for s, es in pack.entries.items() for one in es}
+    known = {one for entries in pack.entries.values() for one in entries} | {
+        f"{s}.{one}" for s, es in pack.entries.items() for one in es
+    }
     raise Faulty([Fault(key, "", f"no such key in the pack {pack.name}{nearest(key, known)}")])
 
 
 def as_plain(entry: Entry) -> dict[str, Any]:
     """The entry as plain mappings and lists, conditions as they were written."""
-    plain: dict[str, Any] = msgspec.to_builtins(entry, enc_hook=lambda value: value.written if isinstance(value, When) else str(value))
+    plain: dict[str, Any] = msgspec.to_builtins(
+        entry, enc_hook=lambda value: value.written if isinstance(value, When) else str(value)
+    )
     return plain
 
 

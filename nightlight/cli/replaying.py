@@ -106,7 +106,9 @@ def _content(file: str) -> bytes:
     try:
         if path.stat().st_size > packfile.LARGEST_BYTES:
             size = path.stat().st_size / 1e6
-            raise Faulty([Fault(file, "", f"{size:.1f} MB is too large; at most {packfile.LARGEST_BYTES / 1e6:.0f} MB")])
+            raise Faulty(
+                [Fault(file, "", f"{size:.1f} MB is too large; at most {packfile.LARGEST_BYTES / 1e6:.0f} MB")]
+            )
         return path.read_bytes()
     except OSError as error:
         raise Faulty([Fault(file, "", f"cannot be read: {error.strerror}")]) from None

@@ -10,7 +10,18 @@ from textwrap import wrap
 from nightlight.rules.days import LONDON, format_duration
 from nightlight.rules.facts import in_words
 from nightlight.rules.lines import (
-    Assessed, DutyBroughtForward, DutyDue, DutyFellAway, DutyForeseen, DutyLine, DutyMet, DutyMissed, Flagged, Line, Refused, Told,
+    Assessed,
+    DutyBroughtForward,
+    DutyDue,
+    DutyFellAway,
+    DutyForeseen,
+    DutyLine,
+    DutyMet,
+    DutyMissed,
+    Flagged,
+    Line,
+    Refused,
+    Told,
 )  # fmt: skip
 from nightlight.rules.policy import Pack
 from nightlight.rules.scenario import Scenario, Step
@@ -32,10 +43,16 @@ def told(scenario: Scenario, lines: Sequence[Line], pack: Pack) -> str:
     for at in moments:
         out.append(f"{clock(at)}   {format_duration(at - scenario.start)}")
         steps = [step for step in scenario.steps if scenario.start + step.after == at]
-        for text in (*(said for step in steps for said in words.step(step)), *(said for line in by_time.get(at, ()) for said in words.line(line))):
+        for text in (
+            *(said for step in steps for said in words.step(step)),
+            *(said for line in by_time.get(at, ()) for said in words.line(line)),
+        ):
             out.extend(wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="      "))
     if scenario.acted is not None:
-        out += ["", f"In truth somebody acted after {format_duration(scenario.acted)}, at {clock(scenario.start + scenario.acted)}."]
+        out += [
+            "",
+            f"In truth somebody acted after {format_duration(scenario.acted)}, at {clock(scenario.start + scenario.acted)}.",
+        ]
     return "\n".join([*out, "", ""])
 
 
@@ -90,11 +107,20 @@ class _Words:
 
     def due(self, line: DutyDue) -> str:
         duty = self.pack.duties[line.duty]
-        when = "before an event whose time is not known" if line.due is None else f"by {clock(line.due)} ({format_duration(line.due - self.start)})"
-        how = "Foreseen" if isinstance(line, DutyForeseen) else "Brought forward" if isinstance(line, DutyBroughtForward) else "To do"
+        when = (
+            "before an event whose time is not known"
+            if line.due is None
+            else f"by {clock(line.due)} ({format_duration(line.due - self.start)})"
+        )
+        how = (
+            "Foreseen"
+            if isinstance(line, DutyForeseen)
+            else "Brought forward"
+            if isinstance(line, DutyBroughtForward)
+            else "To do"
+        )
         sure = f"[duty: {duty.basis.replace('_', ' ')}, time: {duty.time_basis.replace('_', ' ')}]"
         return f"+ {how} {when}, {line.owner.replace('_', ' ')}: {self.what(line)} {sure}"
 
     def what(self, line: DutyLine) -> str:
         return f"{self.pack.duties[line.duty].what}{f' (about {line.about})' if line.about else ''}"
-

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from nightlight.rules.literals import Clauses, Occurrence, Sheet, holds
+from nightlight.rules.literals import Clauses, Sheet, holds
+from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import Check, Pack
 from nightlight.rules.proposals import pattern
 
@@ -30,7 +31,9 @@ class Checks:
         self.pack = pack
         self._all: Sequence[Check] = [check for check in pack.section("checks").values() if not check.retired]
         self._when: dict[str, Clauses] = {one.id: sheet.compile(one.when.condition) for one in self._all if one.when}
-        self._silence = {one.id: sheet.compile(one.events.when.condition) for one in self._all if one.events and one.events.when}
+        self._silence = {
+            one.id: sheet.compile(one.events.when.condition) for one in self._all if one.events and one.events.when
+        }
         self._blaming = pattern(pack.value("inspection.blaming_words")["words"])
 
     def on_missed(self, duty: str, true: int, *, started: bool) -> Iterator[Raised]:
@@ -65,7 +68,9 @@ class Checks:
         latest = happened[event][-1]
         for one in self._all:
             if one.blaming_words and (word := self._blaming.search(" ".join(_texts(latest.data)))):
-                yield Raised(one.id, f"The words “{word.group(0)}” blame a child. Say what happened to the child instead.")
+                yield Raised(
+                    one.id, f"The words “{word.group(0)}” blame a child. Say what happened to the child instead."
+                )
             if event in one.same_person and _one_person(one.same_person, happened):
                 yield Raised(one.id, "The person who held the interview also closed the case.")
             for key, least in one.text_under.items():
@@ -102,5 +107,8 @@ def _texts(data: Any) -> Iterator[str]:
 
 def _one_person(events: tuple[str, ...], happened: Happened) -> bool:
     """Whether everything in `events` was done, and done by one and the same named person."""
-    people = [{str(done.data.get("officer") or done.data.get("person") or "") for done in happened.get(event, ())} - {""} for event in events]
+    people = [
+        {str(done.data.get("officer") or done.data.get("person") or "") for done in happened.get(event, ())} - {""}
+        for event in events
+    ]
     return all(people) and bool(set.intersection(*people))

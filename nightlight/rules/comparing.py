@@ -19,7 +19,9 @@ class Difference(NamedTuple):
     sentence: str
 
 
-def compare(before: Sequence[Line], after: Sequence[Line], start: datetime, pack_before: Pack, pack_after: Pack) -> tuple[Difference, ...]:
+def compare(
+    before: Sequence[Line], after: Sequence[Line], start: datetime, pack_before: Pack, pack_after: Pack
+) -> tuple[Difference, ...]:
     """Every answer of a case that differs between two replays, in the order level, question, duty, miss, telling, refusal, check."""
     whole = _Words(start, pack_before, pack_after)
     return (
@@ -27,8 +29,12 @@ def compare(before: Sequence[Line], after: Sequence[Line], start: datetime, pack
         *whole.duties(before, after),
         *whole.events(before, after, "missed", _first(DutyMissed, lambda line: line.duty), whole.missed),
         *whole.events(before, after, "met late", _late, whole.late),
-        *whole.events(before, after, "told", _first(Told, lambda line: (line.duty, line.to, line.everybody)), whole.told),
-        *whole.events(before, after, "refused", _first(Refused, lambda line: (line.event, line.at, line.why)), whole.refused),
+        *whole.events(
+            before, after, "told", _first(Told, lambda line: (line.duty, line.to, line.everybody)), whole.told
+        ),
+        *whole.events(
+            before, after, "refused", _first(Refused, lambda line: (line.event, line.at, line.why)), whole.refused
+        ),
         *whole.events(before, after, "flagged", _first(Flagged, lambda line: line.check), whole.flagged),
     )
 
@@ -58,7 +64,11 @@ class _Words:
 
     def after_start(self, instant: datetime | None) -> str:
         """How long after the start, or that the time is not known yet."""
-        return "before an event whose time is not known" if instant is None else f"{format_duration(instant - self.start)} after the start"
+        return (
+            "before an event whose time is not known"
+            if instant is None
+            else f"{format_duration(instant - self.start)} after the start"
+        )
 
     def name(self, section: str, key: str, field: str) -> str:
         """The words of an entry, from whichever pack has it."""
@@ -104,7 +114,9 @@ class _Words:
                 sentence = f"{self.duty(duty)} {how}; due {when}."
             else:
                 shift = _shift(was[0], now[0])
-                sentence = f"{self.duty(duty)} is due {self.after_start(now[0])} instead of {self.after_start(was[0])}{shift}."
+                sentence = (
+                    f"{self.duty(duty)} is due {self.after_start(now[0])} instead of {self.after_start(was[0])}{shift}."
+                )
             made.append(Difference("duty", duty, sentence))
         return made
 
@@ -119,10 +131,10 @@ class _Words:
             if was == now:
                 continue
             about, sentence = say(key)
-            made.append(Difference(kind, about, f"{sentence}: {self._time(now, kind)} instead of {self._time(was, kind)}."))
+            made.append(Difference(kind, about, f"{sentence}: {self._time(now)} instead of {self._time(was)}."))
         return made
 
-    def _time(self, found: Any, kind: str) -> str:
+    def _time(self, found: Any) -> str:
         if found is None:
             return "not at all"
         return self.after_start(found) if isinstance(found, datetime) else f"{found:g} min late"
@@ -139,14 +151,21 @@ class _Words:
         return key[0], f"{who} is told that {self.duty(key[0])} was missed"
 
     def refused(self, key: Any) -> tuple[str, str]:
-        return key[0], f"“{self.name('events', key[0], 'meaning')}” is refused ({', '.join(one.replace('_', ' ') for one in key[2])})"
+        return (
+            key[0],
+            f"“{self.name('events', key[0], 'meaning')}” is refused ({', '.join(one.replace('_', ' ') for one in key[2])})",
+        )
 
     def flagged(self, key: Any) -> tuple[str, str]:
         return key, f"the check “{self.name('checks', key, 'watches')}” is raised"
 
 
 def _course(lines: Iterable[Line]) -> dict[tuple[datetime, str], tuple[str, str]]:
-    return {(line.at, line.found.scale): (line.found.level, line.found.could_reach) for line in lines if isinstance(line, Assessed)}
+    return {
+        (line.at, line.found.scale): (line.found.level, line.found.could_reach)
+        for line in lines
+        if isinstance(line, Assessed)
+    }
 
 
 def _at(course: dict[tuple[datetime, str], tuple[str, str]], at: datetime, scale: str) -> tuple[str, str] | None:

@@ -111,7 +111,18 @@ class AtLeast:
 
 type_names: Final = "a fact id, or one of: fact, level, level_in, grade, grade_in, path_in, event, any_not_known, duty_missed, facts_added, all, any, not, at_least"
 Condition = (
-    FactIs | FactCompares | FactNotKnown | AnyNotKnown | LevelIs | Happened | DutyMissed | FactsAdded | All | Any | Not | AtLeast
+    FactIs
+    | FactCompares
+    | FactNotKnown
+    | AnyNotKnown
+    | LevelIs
+    | Happened
+    | DutyMissed
+    | FactsAdded
+    | All
+    | Any
+    | Not
+    | AtLeast
 )
 Leaf = (FactIs, FactCompares, FactNotKnown, AnyNotKnown, LevelIs, Happened, DutyMissed, FactsAdded)
 
@@ -140,28 +151,32 @@ def read(raw: Anything, lists: Mapping[str, Iterable[str]] | None = None) -> Con
     return _combined(word, inside, named)
 
 
+_LEVELS: Final = {
+    "level": "missing",
+    "level_in": "missing",
+    "grade": "contact",
+    "grade_in": "contact",
+    "path_in": "imagery",
+}
+
+
 def _combined(word: str, inside: Anything, lists: Mapping[str, Iterable[str]]) -> Condition:
+    if word in _LEVELS:
+        return LevelIs(_LEVELS[word], _words(word, inside))
+    if word in ("all", "any"):
+        parts = tuple(read(part, lists) for part in _several(word, inside))
+        return All(parts) if word == "all" else Any(parts)
+    if word in ("not", "at_least"):
+        return Not(read(inside, lists)) if word == "not" else _at_least(inside, lists)
     match word:
-        case "all" | "any":
-            parts = tuple(read(part, lists) for part in _several(word, inside))
-            return All(parts) if word == "all" else Any(parts)
-        case "not":
-            return Not(read(inside, lists))
-        case "at_least":
-            return _at_least(inside, lists)
         case "any_not_known":
             return AnyNotKnown(str(inside))
-        case "level" | "level_in":
-            return LevelIs("missing", _words(word, inside))
-        case "grade" | "grade_in":
-            return LevelIs("contact", _words(word, inside))
-        case "path_in":
-            return LevelIs("imagery", _words(word, inside))
         case "duty_missed":
             return DutyMissed(_words(word, inside))
         case "facts_added":
             return FactsAdded()
-    raise BadCondition(f"{word!r} is not a condition{nearest(word, type_names.replace(':', ',').split(', '))}; expected {type_names}")
+    known = type_names.replace(":", ",").split(", ")
+    raise BadCondition(f"{word!r} is not a condition{nearest(word, known)}; expected {type_names}")
 
 
 def _several(word: str, inside: Anything) -> list[Anything]:
@@ -217,12 +232,16 @@ def _values(fact: str, values: list[Anything]) -> Condition:
 def _event(raw: Mapping[str, Anything]) -> Condition:
     wrong = set(raw) - {"event", "happened", "ago_at_least", "with"}
     if wrong or raw.get("happened", True) not in (True, False):
-        raise BadCondition(f"event {raw['event']}: expected happened: yes or no, ago_at_least, with; got {', '.join(map(str, raw))}")
+        raise BadCondition(
+            f"event {raw['event']}: expected happened: yes or no, ago_at_least, with; got {', '.join(map(str, raw))}"
+        )
     ago, carried = raw.get("ago_at_least"), raw.get("with") or {}
     if ago is not None and (not isinstance(ago, Mapping) or ago.get("unit") not in _HOURS):
         raise BadCondition(f"event {raw['event']}: ago_at_least expects {{value, unit}} in min, hours or days")
     span = timedelta(hours=ago["value"] * _HOURS[ago["unit"]]) if ago else None
-    return Happened(raw["event"], raw.get("happened", True), span, tuple(sorted((str(k), bool(v)) for k, v in carried.items())))
+    return Happened(
+        raw["event"], raw.get("happened", True), span, tuple(sorted((str(k), bool(v)) for k, v in carried.items()))
+    )
 
 
 def leaves(condition: Condition) -> Iterator[Condition]:

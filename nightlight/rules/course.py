@@ -103,11 +103,19 @@ class Course:
         self.say(self._dated(lines.DutyBroughtForward, at, one.duty, due, one.about))
         self._watch(one)
 
-    def _dated(self, kind: type[lines.DutyDue], at: datetime, duty: Duty, due: datetime | None, about: Subject | None) -> lines.DutyDue:
+    def _dated(
+        self, kind: type[lines.DutyDue], at: datetime, duty: Duty, due: datetime | None, about: Subject | None
+    ) -> lines.DutyDue:
         return kind(at, duty.id, about.name if about else None, duty.owner_role, due, duty.source)
 
     def event_starts(
-        self, event: str, now: Now, about: Subject | None, *, first: bool = False, counted: Callable[[Duty], datetime | None] = lambda _: None
+        self,
+        event: str,
+        now: Now,
+        about: Subject | None,
+        *,
+        first: bool = False,
+        counted: Callable[[Duty], datetime | None] = lambda _: None,
     ) -> None:
         """Start what an event starts. `first`: no event, but the first assessment, which stands for it.
 
@@ -172,7 +180,12 @@ class Course:
                     one.state = "fallen"
                     self.say(lines.DutyFellAway(now.at, duty.id, one.about.name if one.about else None))
         for one in self.running:
-            if one.state == "running" and one.row is not None and one.row.unit == "before_event" and one.row.event == event:
+            if (
+                one.state == "running"
+                and one.row is not None
+                and one.row.unit == "before_event"
+                and one.row.event == event
+            ):
                 one.due = now.at
                 self._watch(one)
 
@@ -211,7 +224,9 @@ class Course:
         for name, (due, root) in best.items():
             self._foretell(self.book.duties[name], due, root, now)
 
-    def _follow(self, duty: Duty, due: datetime, now: Now, assumed: Callable[[str], int]) -> Iterator[tuple[Duty, datetime]]:
+    def _follow(
+        self, duty: Duty, due: datetime, now: Now, assumed: Callable[[str], int]
+    ) -> Iterator[tuple[Duty, datetime]]:
         event = duty.met_by[0]
         for follows in self.book.started_by.get(event, ()):
             if follows is duty or (event in self.book.first_events and follows.id in self._by_first):

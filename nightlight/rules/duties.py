@@ -66,8 +66,14 @@ class Book:
         self.pack = pack
         self.calendar = calendar
         self.duties = {name: duty for name, duty in pack.duties.items() if not (duty.local_only or duty.retired)}
-        self._when = {name: sheet.compile(duty.starts_on.when.condition) for name, duty in self.duties.items() if duty.starts_on.when}
-        self._met_when = {name: sheet.compile(duty.met_when.condition) for name, duty in self.duties.items() if duty.met_when}
+        self._when = {
+            name: sheet.compile(duty.starts_on.when.condition)
+            for name, duty in self.duties.items()
+            if duty.starts_on.when
+        }
+        self._met_when = {
+            name: sheet.compile(duty.met_when.condition) for name, duty in self.duties.items() if duty.met_when
+        }
         self._adult = sheet.compile(c.read(pack.value("missing.known_adult")))
         self.first_events = frozenset(event for scale in pack.scales.values() for event in scale.first_starts)
         self.not_by_first = frozenset(name for scale in pack.scales.values() for name in scale.not_first_starts)
@@ -75,7 +81,9 @@ class Book:
         self.met_by = _by_event(self.duties, lambda duty: duty.met_by)
         self.falls_away_on = _by_event(self.duties, lambda duty: duty.falls_away_on)
         self.asks_event = {
-            name: frozenset(leaf.event for leaf in c.leaves(duty.starts_on.when.condition) if isinstance(leaf, c.Happened))
+            name: frozenset(
+                leaf.event for leaf in c.leaves(duty.starts_on.when.condition) if isinstance(leaf, c.Happened)
+            )
             for name, duty in self.duties.items()
             if duty.starts_on.when
         }
@@ -133,7 +141,9 @@ class Book:
         last = told[-1].at if told else due
         return (*told, Rung(last + timedelta(minutes=call["every"]), call["to"], last_call=True))
 
-    def renewal(self, duty: Duty, first_start: datetime, met_at: datetime, standing: Standing, shifts: Shifts) -> datetime | None:
+    def renewal(
+        self, duty: Duty, first_start: datetime, met_at: datetime, standing: Standing, shifts: Shifts
+    ) -> datetime | None:
         """When a repeating duty is due next, once it was met; None: it does not come round again."""
         again = duty.repeats
         if again.at:
@@ -150,7 +160,9 @@ def _interval(every: tuple[Amount, ...], running: timedelta) -> Amount:
     for amount in every:
         if amount.lasting is None:
             return amount
-        spent += timedelta(**{"minutes" if amount.lasting.unit == "min" else amount.lasting.unit: amount.lasting.value or 0})
+        spent += timedelta(
+            **{"minutes" if amount.lasting.unit == "min" else amount.lasting.unit: amount.lasting.value or 0}
+        )
         if running < spent:
             return amount
     return every[-1]

@@ -95,7 +95,11 @@ def _standing_against(words: list[Assertion]) -> tuple[Assertion, ...]:
         if one.settles:
             last_by.clear()
         last_by[one.said_by] = one
-    return tuple(one for who, one in last_by.items() if who != latest.said_by and one.value is not None and one.value != latest.value)
+    return tuple(
+        one
+        for who, one in last_by.items()
+        if who != latest.said_by and one.value is not None and one.value != latest.value
+    )
 
 
 ANSWERS: Final[Mapping[bool | None, str]] = {True: "yes", False: "no", None: "not known"}
@@ -117,7 +121,9 @@ def differing(held: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str,
     }
 
 
-def derive(pack: Pack, facts: Mapping[str, Value], hours_since: Mapping[str, float], *, asked_again: bool) -> dict[str, Value]:
+def derive(
+    pack: Pack, facts: Mapping[str, Value], hours_since: Mapping[str, float], *, asked_again: bool
+) -> dict[str, Value]:
     """The facts with what follows from them added, where nobody has stated it otherwise.
 
     `hours_since` gives the facts that grow with time as they are now; `asked_again` says that somebody has been in contact a second time.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from nightlight.rules import conditions as c
-from nightlight.rules.literals import NOTHING, Clauses, Facts, Moment, Sheet, holds, may_hold
+from nightlight.rules.literals import Clauses, Facts, Sheet, holds, may_hold
+from nightlight.rules.moments import NOTHING, Moment
 from nightlight.rules.policy import Pack, Rule, Scale
 
 _NOWHERE: Final = -1
@@ -50,15 +51,24 @@ class Assessment:
         return tuple(dict.fromkeys(first + [rule.because for rule in self.fired]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A rule made ready: its clauses, the rank it gives (none: it gives no level), whether it starts the scale, what level it reads."""
+class _Step(NamedTuple):
+    """A rule made ready: its clauses (and the one mask that says it all, where there is one), and the rank it gives (-1: none)."""
 
     rule: Rule
     clauses: Clauses
+    mask: int
     rank: int
     starts: bool
-    asks_level: bool
+
+
+class _Steps(NamedTuple):
+    """The rules of a scale: all in published order, those that ask about no level, those that do, and those that raise, highest first."""
+
+    every: tuple[_Step, ...]
+    plain: tuple[_Step, ...]
+    asking: tuple[_Step, ...]
+    climbing: tuple[_Step, ...]
+    starting: tuple[_Step, ...]
 
 
 class _Ladder:
@@ -94,9 +104,14 @@ class Grader:
         self._applies = {name: self.sheet.compile(scale.applies_when.condition) for name, scale in pack.scales.items()}
         self._steps = {name: self._ready(name) for name in pack.scales}
 
-    def _ready(self, scale: str) -> tuple[_Step, ...]:
-        mine = [rule for rule in self.pack.rules.values() if rule.scale == scale and not (rule.local_only or rule.retired)]
-        return tuple(self._step(rule, self._ladders[scale]) for rule in mine)
+    def _ready(self, scale: str) -> _Steps:
+        rules = self.pack.rules.values()
+        mine = [rule for rule in rules if rule.scale == scale and not (rule.local_only or rule.retired)]
+        every = tuple(self._step(rule, self._ladders[scale]) for rule in mine)
+        plain = tuple(step for step in every if not c.asks_about_level(step.rule.when.condition))
+        climbing = sorted((step for step in plain if step.rank > 0), key=lambda step: -step.rank)
+        asking = tuple(step for step in every if step not in plain)
+        return _Steps(every, plain, asking, tuple(climbing), tuple(step for step in every if step.starts))
 
     def _step(self, rule: Rule, ladder: _Ladder) -> _Step:
         condition = rule.when.condition
@@ -107,7 +122,9 @@ class Grader:
         word = then.propose or then.floor or then.start_at or (then.state if then.state in ladder.scale.order else None)
         outside = then.state if then.state in ladder.scale.outside else None
         rank = ladder.above_block(then.block) if then.block and word is None else ladder.rank(word or outside)
-        return _Step(rule, self.sheet.compile(condition), rank, then.start_at is not None, c.asks_about_level(condition))
+        clauses = self.sheet.compile(condition)
+        mask = clauses[0][0] if len(clauses) == 1 and len(clauses[0]) == 1 else 0
+        return _Step(rule, clauses, mask, rank, then.start_at is not None)
 
     def applying(self, facts: Facts, moment: Moment = NOTHING) -> tuple[str, ...]:
         """The scales that the case has shown to apply, in the order in which they are assessed."""
@@ -133,12 +150,20 @@ class Grader:
         return true
 
     def grade(
-        self, facts: Facts, moment: Moment = NOTHING, recorded: Mapping[str, Recorded] | None = None, scales: Iterable[str] | None = None
+        self,
+        facts: Facts,
+        moment: Moment = NOTHING,
+        recorded: Mapping[str, Recorded] | None = None,
+        scales: Iterable[str] | None = None,
     ) -> dict[str, Assessment]:
         """What the rules say on each scale that applies (or on each of `scales`). A fact that is absent or None is not known."""
         on_record = recorded or {}
         true, never = self.sheet.read(facts, moment)
-        wanted = [scale for scale, clauses in self._applies.items() if holds(clauses, true)] if scales is None else list(scales)
+        wanted = (
+            [scale for scale, clauses in self._applies.items() if holds(clauses, true)]
+            if scales is None
+            else list(scales)
+        )
         made: dict[str, Assessment] = {}
         for scale in self.pack.scales:
             ladder = self._ladders[scale]
@@ -148,56 +173,79 @@ class Grader:
             record = on_record.get(scale, Recorded())
             assess = self._first_wins if ladder.scale.first_rule_wins else self._highest_wins
             made[scale] = found = assess(ladder, self._steps[scale], true, never, record)
-            true, never = self.sheet.with_level(true, never, scale, counted(ladder.scale, found.level), _span(ladder, found))
+            true, never = self.sheet.with_level(
+                true, never, scale, counted(ladder.scale, found.level), _span(ladder, found)
+            )
         return made
 
-    def _highest_wins(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int, record: Recorded) -> Assessment:
-        plain = [step for step in steps if not step.asks_level and holds(step.clauses, true)]
-        basic = ladder.highest([_word(ladder, plain), record.level, record.raised])
-        lowest, highest = self._range(ladder, steps, true, never)
-        span = ladder.order[min(lowest, ladder.rank(basic)) : max(highest, ladder.rank(basic)) + 1]
-        name = ladder.scale.id
-        now, not_ever = self.sheet.with_level(true, never, name, counted(ladder.scale, basic), span)
-        seen = counted(ladder.scale, record.level or basic)
-        now_recorded, _ = self.sheet.with_level(true, never, name, seen, span)
-        fired = [step for step in steps if holds(step.clauses, now_recorded if step.rule.reads_level == "recorded" else now)]
+    def _highest_wins(self, ladder: _Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
+        fired = [step for step in steps.plain if (step.mask & true if step.mask else holds(step.clauses, true))]
         proposed = _word(ladder, fired)
+        basic = ladder.highest([proposed, record.level, record.raised])
+        lowest, highest = self._range(ladder, steps, fired, true, never)
+        if steps.asking:
+            rank = ladder.rank(basic)
+            span = ladder.order[min(lowest, rank) : max(highest, rank) + 1]
+            asking, true, never = self._asking(ladder, steps, (true, never), (basic, record.level or basic), span)
+            if asking:
+                chosen = {*map(id, fired), *map(id, asking)}
+                fired = [step for step in steps.every if id(step) in chosen]
+                proposed = _word(ladder, fired)
         level = ladder.highest([record.level, proposed, record.raised])
-        rank = ladder.rank(level)
-        reach = self._reach(ladder, steps, not_ever, max(rank, highest))
-        decide = tuple(step.rule for step in fired if step.rank == ladder.rank(proposed) >= 0)
+        rank, deciding = ladder.rank(level), ladder.rank(proposed)
+        reach = self._reach(ladder, steps, never, max(rank, highest))
         return Assessment(
-            scale=name, level=level, proposed=proposed, at_least=ladder.order[max(0, lowest)],
+            scale=ladder.scale.id, level=level, proposed=proposed, at_least=ladder.order[max(0, lowest)],
             could_reach=level if reach == rank else ladder.order[reach],
-            fired=tuple(step.rule for step in fired), deciding=decide,
-            ask=self._ask(ladder, steps, now, not_ever, rank),
+            fired=tuple(step.rule for step in fired),
+            deciding=tuple(step.rule for step in fired if step.rank == deciding),
+            ask=self._ask(ladder, steps.every, true, never, rank),
         )  # fmt: skip
 
-    def _range(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int) -> tuple[int, int]:
+    def _asking(
+        self, ladder: _Ladder, steps: _Steps, masks: tuple[int, int], read: tuple[str, str], span: Iterable[str]
+    ) -> tuple[list[_Step], int, int]:
+        """The rules that ask about the level and fire on it, and the masks with it; `read`: the level in force and the recorded one."""
+        name, scale = ladder.scale.id, ladder.scale
+        now, never = self.sheet.with_level(*masks, name, counted(scale, read[0]), span)
+        on_record = now if read[0] == read[1] else self.sheet.with_level(*masks, name, counted(scale, read[1]), span)[0]
+        fired = [
+            step
+            for step in steps.asking
+            if holds(step.clauses, on_record if step.rule.reads_level == "recorded" else now)
+        ]
+        return fired, now, never
+
+    def _range(self, ladder: _Ladder, steps: _Steps, fired: Iterable[_Step], true: int, never: int) -> tuple[int, int]:
         """The lowest and highest rank that answers could bring, by the rules that do not ask about a level."""
         sure = true & ~self.sheet.passing_bits
-        certain = [step.rank for step in steps if not step.asks_level and step.rank > 0 and holds(step.clauses, sure)]
-        starts = [step.rank for step in steps if step.starts and may_hold(step.clauses, never)]
-        lowest = max([*certain, min([*starts, ladder.rank(ladder.scale.otherwise)])])
-        highest = max((step.rank for step in steps if not step.asks_level and may_hold(step.clauses, never)), default=0)
-        return lowest, max(highest, lowest, ladder.rank(ladder.scale.otherwise))
+        lowest = ladder.rank(ladder.scale.otherwise)
+        for step in steps.starting:
+            if step.rank < lowest and may_hold(step.clauses, never):
+                lowest = step.rank
+        for step in fired:
+            if step.rank > lowest and holds(step.clauses, sure):
+                lowest = step.rank
+        not_never = ~never
+        for step in steps.climbing:
+            if step.mask & not_never if step.mask else holds(step.clauses, not_never):
+                return lowest, max(lowest, step.rank)
+        return lowest, lowest
 
-    def _reach(self, ladder: _Ladder, steps: tuple[_Step, ...], never: int, highest: int) -> int:
+    def _reach(self, ladder: _Ladder, steps: _Steps, never: int, highest: int) -> int:
         top = len(ladder.order) - 1
-        for step in steps:
-            if highest == top:
-                break
-            if step.rank > highest and step.asks_level and may_hold(step.clauses, never):
+        for step in steps.asking:
+            if highest < top and step.rank > highest and may_hold(step.clauses, never):
                 highest = step.rank
         return highest
 
-    def _first_wins(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int, record: Recorded) -> Assessment:
-        fired = [step for step in steps if holds(step.clauses, true)]
+    def _first_wins(self, ladder: _Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
+        fired = [step for step in steps.every if holds(step.clauses, true)]
         deciding = [step for step in fired if not step.rule.then.applies_to][:1]
         proposed = (deciding[0].rule.then.state if deciding else None) or ladder.scale.otherwise or ladder.order[0]
         sure = true & ~self.sheet.passing_bits
         open_steps, certain = [], None
-        for step in steps:
+        for step in steps.every:
             if not step.rule.then.applies_to and may_hold(step.clauses, never):
                 open_steps.append(step)
                 if holds(step.clauses, sure):
@@ -237,18 +285,22 @@ class Grader:
                             reached[fact] = step.rank
         named = alone.keys() | paired.keys()
         order = self._published
-        return tuple(sorted(named, key=lambda fact: (-alone.get(fact, _NOWHERE), -paired.get(fact, _NOWHERE), order[fact])))
+        return tuple(
+            sorted(named, key=lambda fact: (-alone.get(fact, _NOWHERE), -paired.get(fact, _NOWHERE), order[fact]))
+        )
 
 
 def _word(ladder: _Ladder, fired: Iterable[_Step]) -> str:
     """The level that fired rules give: the highest rank; a word outside the order only where nothing inside it says the same."""
-    steps = list(fired)
-    starts = [step.rule.then.start_at for step in steps if step.starts]
-    word = ladder.highest(starts) if starts else ladder.scale.otherwise or ladder.order[0]
-    for step in steps:
-        if not step.starts and (step.rank > ladder.rank(word) or (step.rank == ladder.rank(word) and word in ladder.scale.outside)):
-            word = ladder.order[step.rank]
-    return word
+    started, start, best = _NOWHERE, ladder.scale.otherwise or ladder.order[0], _NOWHERE
+    for step in fired:
+        if step.starts:
+            if step.rank > started:
+                started, start = step.rank, step.rule.then.start_at or start
+        elif step.rank > best:
+            best = step.rank
+    rank = ladder.rank(start)
+    return ladder.order[best] if best > rank or (best == rank and start in ladder.scale.outside) else start
 
 
 def _span(ladder: _Ladder, found: Assessment) -> tuple[str, ...]:

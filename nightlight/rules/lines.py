@@ -6,7 +6,7 @@ The words of the mappings are the published contract of `nightlight replay --jso
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nightlight.rules.grading import Assessment
@@ -20,8 +20,8 @@ class Line:
 
     what = ""
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
-        """The line's own keys; `minutes` turns an instant into minutes since the start of the case, or None into None."""
+    def keys(self) -> dict[str, Any]:
+        """The line's own keys, in the contract's words; an instant stands for minutes since the start of the case."""
         raise NotImplementedError
 
 
@@ -35,7 +35,7 @@ class Assessed(Line):
 
     what = "assessed"
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """Level in force, how far it could reach, the rules that fired and why, what to ask next, the pack."""
         found = self.found
         return {
@@ -52,7 +52,7 @@ class DutyLine(Line):
     duty: str
     about: str | None = None
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """The duty, and what it is about where it is not the case as a whole."""
         return {"duty": self.duty, **({"about": self.about} if self.about else {})}
 
@@ -65,9 +65,14 @@ class DutyDue(DutyLine):
     due: datetime | None = None
     source: tuple[str, ...] = ()
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """The duty, its owner role, its deadline in minutes from the start, its sources."""
-        return {**DutyLine.keys(self, minutes), "owner": self.owner, "due_min": minutes(self.due), "source": list(self.source)}
+        return {
+            **DutyLine.keys(self),
+            "owner": self.owner,
+            "due_min": self.due,
+            "source": list(self.source),
+        }
 
 
 class DutyStarted(DutyDue):
@@ -99,9 +104,9 @@ class DutyMet(DutyLine):
 
     what = "duty_met"
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """The duty and how late it was met, in minutes (0 when in time)."""
-        return {**DutyLine.keys(self, minutes), "late_min": self.late_min}
+        return {**DutyLine.keys(self), "late_min": self.late_min}
 
 
 class DutyMissed(DutyLine):
@@ -127,9 +132,9 @@ class Told(DutyLine):
 
     what = "told"
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """The duty and the role told."""
-        return {**DutyLine.keys(self, minutes), "to": self.to, **({"everybody": True} if self.everybody else {})}
+        return {**DutyLine.keys(self), "to": self.to, **({"everybody": True} if self.everybody else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ class Refused(Line):
 
     what = "refused"
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """The event refused, the ids of what refuses it, and the reasons in sentences."""
         return {"event": self.event, "why": list(self.why), "because": list(self.because)}
 
@@ -156,18 +161,19 @@ class Flagged(Line):
 
     what = "flagged"
 
-    def keys(self, minutes: Any) -> dict[str, Any]:
+    def keys(self) -> dict[str, Any]:
         """The check and why it is raised."""
         return {"check": self.check, "because": list(self.because)}
 
 
 def as_record(line: Line, case: str, start: datetime) -> dict[str, Any]:
     """The line as the contract writes it: `case`, `after_min`, `what` and its further keys."""
+    keys = {"case": case, "after_min": line.at, "what": line.what, **line.keys()}
+    return {key: _minutes(value - start) if isinstance(value, datetime) else value for key, value in keys.items()}
 
-    def minutes(instant: datetime | None) -> float | None:
-        return None if instant is None else _number((instant - start).total_seconds() / 60)
 
-    return {"case": case, "after_min": minutes(line.at), "what": line.what, **line.keys(minutes)}
+def _minutes(length: timedelta) -> float:
+    return _number(length.total_seconds() / 60)
 
 
 def _number(value: float) -> float:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, lru_cache
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from nightlight.rules import conditions as c
 from nightlight.rules.facts import Value
+from nightlight.rules.moments import NOTHING, Moment, has_happened
 from nightlight.rules.policy import Pack
 
 Facts = Mapping[str, Value]
@@ -29,32 +30,8 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "over": operator.gt,
     "at_or_over": operator.ge,
 }
+_MOST_VALUES: Final = 1000
 _OPPOSITE: Final = {"under": "at_or_over", "at_or_over": "under", "over": "at_or_under", "at_or_under": "over"}
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One time that an event happened: when, by which role, and what it carried."""
-
-    at: datetime
-    by: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What a condition may ask about besides facts: the instant, what has happened by then, and what is happening right now.
-
-    Levels in force are put in separately (see `Sheet.with_level`).
-    """
-
-    at: datetime | None = None
-    happened: Mapping[str, tuple[Occurrence, ...]] = field(default_factory=dict)
-    missed: frozenset[str] = frozenset()
-    facts_added: bool = False
-
-
-NOTHING: Final = Moment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +41,14 @@ class _FactLeaf:
     fact: str
     test: Callable[[Any], bool]
     bit: int
+
+
+class _Count(NamedTuple):
+    """A leaf about how many of some groups hold: at least so many, or (not `positive`) fewer."""
+
+    least: int
+    groups: tuple[int, ...]
+    positive: bool
 
 
 def _is_in(values: frozenset[Any], wanted: bool) -> Callable[[Any], bool]:
@@ -80,13 +65,12 @@ class Sheet:
         self._leaves: dict[str, list[_FactLeaf]] = {}
         self._known: dict[str, int] = {}
         self._unknown: dict[str, int] = {}
-        self._counts: dict[tuple[int, tuple[int, ...], bool], int] = {}
-        self._sets: list[tuple[int, bool, str]] = []
+        self._counts: dict[_Count, int] = {}
+        self._sets: list[tuple[int, bool, frozenset[str], frozenset[str]]] = []
         self._events: list[tuple[int, c.Happened]] = []
         self._levels: list[tuple[int, str, frozenset[str], bool]] = []
         self._others: list[tuple[int, c.DutyMissed | c.FactsAdded, bool]] = []
         self._fact_of: dict[int, str] = {}
-        self._memo: dict[tuple[str, bool, Any], tuple[int, int]] = {}
         self.level_bits = 0
         self.passing_bits = 0
         self._adult = self.compile(c.read(pack.value("missing.known_adult")))
@@ -112,7 +96,9 @@ class Sheet:
 
     def _joined(self, parts: Iterable[c.Condition], positive: bool) -> list[tuple[int, ...]]:
         choices = [self._clauses(part, positive) for part in parts]
-        return [tuple(dict.fromkeys(group for clause in combined for group in clause)) for combined in product(*choices)]
+        return [
+            tuple(dict.fromkeys(group for clause in combined for group in clause)) for combined in product(*choices)
+        ]
 
     def _either(self, parts: Iterable[c.Condition], positive: bool) -> list[tuple[int, ...]]:
         single, longer = 0, []
@@ -129,7 +115,7 @@ class Sheet:
         groups = tuple(clause[0][0] for clause in clauses)
         if any(len(clause) != 1 or len(clause[0]) != 1 for clause in clauses):
             raise c.BadCondition("at_least can count only plain facts")
-        key = (count, groups, positive)
+        key = _Count(count, groups, positive)
         if key not in self._counts:
             self._counts[key] = bit = self._next()
             self.passing_bits |= bit
@@ -140,6 +126,8 @@ class Sheet:
 
     def _new(self, key: tuple[c.Condition, bool]) -> int:
         self._bits[key] = bit = self._next()
+        for name in ("_all_unknown", "_nothing_happened", "_tables", "_about_level"):
+            self.__dict__.pop(name, None)
         return bit
 
     def _leaf(self, leaf: c.Condition, positive: bool) -> int:
@@ -152,7 +140,9 @@ class Sheet:
                 return self._add_fact(leaf, positive, fact, _is_in(values, positive))
             case c.FactCompares(fact, comparison, number):
                 compare = _COMPARE[comparison if positive else _OPPOSITE[comparison]]
-                return self._add_fact(leaf, positive, fact, lambda value: not isinstance(value, str) and compare(value, number))
+                return self._add_fact(
+                    leaf, positive, fact, lambda value: not isinstance(value, str) and compare(value, number)
+                )
             case c.FactNotKnown(fact):
                 bit = self._new((leaf, positive))
                 (self._unknown if positive else self._known)[fact] = bit
@@ -172,7 +162,9 @@ class Sheet:
         bit = self._new((leaf, positive))
         match leaf:
             case c.AnyNotKnown(name):
-                self._sets.append((bit, positive, name))
+                questions = self._pack.section("question_sets")[name]
+                every = frozenset(questions.facts)
+                self._sets.append((bit, positive, every, every - frozenset(questions.children_only)))
                 self.passing_bits |= bit if positive else 0
             case c.LevelIs(scale, levels):
                 self._levels.append((bit, scale, levels, positive))
@@ -185,57 +177,91 @@ class Sheet:
 
     def read(self, facts: Facts, moment: Moment = NOTHING) -> tuple[int, int]:
         """(true, never) for these facts at this moment, the leaves about levels left open (see `with_level`)."""
-        true, never = sum(self._unknown.values()), 0
-        memo = self._memo
+        true, never = self._all_unknown, self._nothing_happened[1]
+        tables = self._tables
         for fact, value in facts.items():
-            if value is None or fact not in self._leaves:
+            table = tables.get(fact)
+            if table is None or value is None:
                 continue
-            key = (fact, value is True or value is False, value)
-            masks = memo.get(key) or self._masks(key)
+            masks = table.get(value)
+            if masks is None:
+                if len(table) > _MOST_VALUES:
+                    table.clear()
+                masks = table[value] = self._masks(fact, value)
             true |= masks[0]
             never |= masks[1]
-        true &= ~never
-        for bit, positive, name in self._sets:
-            whole = self._complete(name, facts, adult=holds(self._adult, true))
-            true, never = _settle(true, never, bit, whole is not positive, open_otherwise=not whole)
-        for (count, groups, positive), bit in self._counts.items():
-            true, never = _settle_count(true, never, bit, positive, count, groups)
-        return self._read_moment(true, never, moment)
+        true = true & ~never | self._nothing_happened[0]
+        true, never = self._read_together(facts, true, never)
+        return (true, never) if moment is NOTHING else self._read_moment(true, never, moment)
 
-    def _masks(self, key: tuple[str, bool, Any]) -> tuple[int, int]:
-        fact, _, value = key
+    @cached_property
+    def _all_unknown(self) -> int:
+        return sum(self._unknown.values())
+
+    @cached_property
+    def _nothing_happened(self) -> tuple[int, int]:
+        """What holds, and what cannot, where nothing has happened and nothing is happening."""
+        return self._read_moment(0, 0, Moment())
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[Any, tuple[int, int]]]:
+        """For each fact that some leaf asks about, the masks by value; values of one fact are of one type, so True and 1 do not meet."""
+        return {fact: {} for fact in self._leaves}
+
+    def _masks(self, fact: str, value: Any) -> tuple[int, int]:
         true = never = 0
         for leaf in self._leaves[fact]:
             if leaf.test(value):
                 true |= leaf.bit
             else:
                 never |= leaf.bit
-        masks = (true | self._known.get(fact, 0), never | self._unknown.get(fact, 0))
-        if len(self._memo) < 20_000:
-            self._memo[key] = masks
-        return masks
+        return true | self._known.get(fact, 0), never | self._unknown.get(fact, 0)
 
-    def _complete(self, name: str, facts: Facts, *, adult: bool) -> bool:
-        questions = self._pack.section("question_sets")[name]
-        return all(facts.get(fact) is not None or (adult and fact in questions.children_only) for fact in questions.facts)
+    def _read_together(self, facts: Facts, true: int, never: int) -> tuple[int, int]:
+        """The leaves that are about several facts at once: whole question sets, and counts."""
+        adult = holds(self._adult, true)
+        for bit, positive, all_facts, without_children in self._sets:
+            needed = without_children if adult else all_facts
+            whole = needed <= facts.keys() and all(facts[fact] is not None for fact in needed)
+            true, never = _settle(true, never, bit, whole is not positive, open_otherwise=not whole)
+        for count, bit in self._counts.items():
+            true, never = _settle_count(true, never, bit, count)
+        return true, never
 
     def _read_moment(self, true: int, never: int, moment: Moment) -> tuple[int, int]:
         for bit, leaf in self._events:
             true, never = _settle(true, never, bit, has_happened(leaf, moment), open_otherwise=False)
         for bit, other, positive in self._others:
-            holds = moment.facts_added if isinstance(other, c.FactsAdded) else bool(other.duties & moment.missed)
-            true, never = _settle(true, never, bit, holds is positive, open_otherwise=False)
+            now = moment.facts_added if isinstance(other, c.FactsAdded) else bool(other.duties & moment.missed)
+            true, never = _settle(true, never, bit, now is positive, open_otherwise=False)
         return true, never
 
-    def with_level(self, true: int, never: int, scale: str, level: str | None, possible: Iterable[str] = ()) -> tuple[int, int]:
+    def with_level(
+        self, true: int, never: int, scale: str, level: str | None, possible: Iterable[str] = ()
+    ) -> tuple[int, int]:
         """The masks once the level on a scale is known; `possible` are the levels that answers could still bring (none: it is settled)."""
-        could = frozenset(possible)
-        for bit, about, levels, positive in self._levels:
-            if about == scale:
-                holds = level is not None and (level in levels) is positive
-                might = any((word in levels) is positive for word in could)
-                true, never = _settle(true, never, bit, holds, open_otherwise=might)
-        return true, never
+        about = self._about_level.get(scale)
+        if about is None:
+            return true, never
+        bits, by_level = about
+        now = by_level.get(level, 0) if level is not None else 0
+        might = now
+        for word in possible:
+            might |= by_level.get(word, 0)
+        return true & ~bits | now, never & ~bits | bits & ~might
+
+    @cached_property
+    def _about_level(self) -> dict[str, tuple[int, dict[str, int]]]:
+        """For each scale: every leaf about its level, and those that hold at each level."""
+        found: dict[str, tuple[int, dict[str, int]]] = {}
+        for scale in self._pack.scales.values():
+            mine = [(bit, levels, positive) for bit, about, levels, positive in self._levels if about == scale.id]
+            words = (*scale.order, *scale.outside)
+            by_level = {
+                word: sum(bit for bit, levels, positive in mine if (word in levels) is positive) for word in words
+            }
+            found[scale.id] = (sum(bit for bit, _, _ in mine), by_level)
+        return found
 
     def _facts_at(self, mask: int) -> tuple[str, ...]:
         found = [fact for bit, fact in self._fact_of.items() if bit & mask]
@@ -257,30 +283,29 @@ def _settle(true: int, never: int, bit: int, holds: bool, *, open_otherwise: boo
     return true & ~bit, (never & ~bit) if open_otherwise else (never | bit)
 
 
-def _settle_count(true: int, never: int, bit: int, positive: bool, count: int, groups: tuple[int, ...]) -> tuple[int, int]:
-    now = sum(1 for group in groups if group & true)
-    most = sum(1 for group in groups if group & ~never)
-    if positive:
-        return _settle(true, never, bit, now >= count, open_otherwise=most >= count)
-    return _settle(true, never, bit, most < count, open_otherwise=now < count)
-
-
-def has_happened(leaf: c.Happened, moment: Moment) -> bool:
-    """Whether what the leaf says of an event holds at the moment."""
-    times = moment.happened.get(leaf.event, ())
-    if leaf.carried:
-        times = tuple(one for one in times if all(bool(one.data.get(key)) is wanted for key, wanted in leaf.carried))
-    if leaf.ago_at_least is not None and moment.at is not None:
-        latest = moment.at - leaf.ago_at_least
-        times = tuple(one for one in times if one.at <= latest)
-    return bool(times) is leaf.yes
+def _settle_count(true: int, never: int, bit: int, count: _Count) -> tuple[int, int]:
+    now = most = 0
+    for group in count.groups:
+        if group & true:
+            now += 1
+        if group & ~never:
+            most += 1
+    if count.positive:
+        return _settle(true, never, bit, now >= count.least, open_otherwise=most >= count.least)
+    return _settle(true, never, bit, most < count.least, open_otherwise=now < count.least)
 
 
 def holds(clauses: Clauses, true: int) -> bool:
     """Whether the condition is true (not merely open)."""
-    return any(all(group & true for group in clause) for clause in clauses)
+    for clause in clauses:
+        for group in clause:
+            if not group & true:
+                break
+        else:
+            return True
+    return False
 
 
 def may_hold(clauses: Clauses, never: int) -> bool:
     """Whether some answers to the open questions could make the condition true."""
-    return any(all(group & ~never for group in clause) for clause in clauses)
+    return holds(clauses, ~never)

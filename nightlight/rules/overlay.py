@@ -48,7 +48,11 @@ Raw = dict[str, dict[str, Any]]
 
 def apply(national: Raw, changes: Any, file: str, on: date | None = None) -> tuple[Raw, tuple[Change, ...]]:
     """The national entries with a force's changes applied, and the changes. Raises Faulty with every change that may not be made."""
-    if not isinstance(changes, Mapping) or changes.get("format") != FORMAT or not isinstance(changes.get("changes"), list):
+    if (
+        not isinstance(changes, Mapping)
+        or changes.get("format") != FORMAT
+        or not isinstance(changes.get("changes"), list)
+    ):
         raise Faulty([Fault(file, "", f"expected format: {FORMAT} and a list of changes")])
     raw, made, faults = deepcopy(national), [], []
     ranks = tuple(national["values"]["roles.rank_order"]["value"])
@@ -58,9 +62,11 @@ def apply(national: Raw, changes: Any, file: str, on: date | None = None) -> tup
         if problem:
             faults.append(Fault(file, f"change {number}", problem))
             continue
-        if on is not None and not (str(change["from"]) <= on.isoformat() and (not change.get("until") or on.isoformat() < str(change["until"]))):
+        if on is not None and not (
+            str(change["from"]) <= on.isoformat() and (not change.get("until") or on.isoformat() < str(change["until"]))
+        ):
             continue
-        done = _apply_one(raw, national, change, (ranks, *levels))
+        done = _apply_one(raw, change, (ranks, *levels))
         if isinstance(done, str):
             faults.append(Fault(file, f"change {number}: {change['key']}", done))
         else:
@@ -76,7 +82,7 @@ def _shape(change: Any) -> str | None:
     for key in change:
         if key not in _ALLOWED:
             return f"no such key {key!r}{nearest(key, _ALLOWED)}; expected {', '.join(_ALLOWED)}"
-    missing = [key for key in _NEEDED if key not in change or change[key] in ("", None) and key != "value"]
+    missing = [key for key in _NEEDED if key not in change or (change[key] in ("", None) and key != "value")]
     if missing:
         return f"{', '.join(missing)} is missing: every change says what, since when, why, who wrote it and who approved it"
     if str(change["author"]).strip().lower() == str(change["approver"]).strip().lower():
@@ -84,7 +90,7 @@ def _shape(change: Any) -> str | None:
     return None
 
 
-def _apply_one(raw: Raw, national: Raw, change: Mapping[str, Any], orders: Sequence[tuple[str, ...]]) -> Change | str:
+def _apply_one(raw: Raw, change: Mapping[str, Any], orders: Sequence[tuple[str, ...]]) -> Change | str:
     key = str(change["key"])
     if key.startswith(_NOT_A_FORCES_TO_CHANGE) or key.endswith((".retired", ".basis", ".time_basis", ".source")):
         return "this is not for a force to change"
@@ -102,7 +108,16 @@ def _apply_one(raw: Raw, national: Raw, change: Mapping[str, Any], orders: Seque
         return f"{refusal}: {_plain(before)} may not become {_plain(after)}"
     _put(entry, path, after)
     _mark(entry, path, change)
-    return Change(key, before, after, str(change["from"]), str(change["reason"]), str(change["author"]), str(change["approver"]), tighter)
+    return Change(
+        key,
+        before,
+        after,
+        str(change["from"]),
+        str(change["reason"]),
+        str(change["author"]),
+        str(change["approver"]),
+        tighter,
+    )
 
 
 def _may_not_loosen(basis: Any, change: Mapping[str, Any]) -> str | None:
@@ -157,15 +172,20 @@ def tightens(path: Sequence[str], before: Any, after: Any, orders: Sequence[tupl
         return before is True and after is False
     if last == "met_by":
         return bool(after) and set(after) < set(before)
-    if last in ("refresh_months",):
-        return before is None or (isinstance(after, int) and after < before)
     if isinstance(before, list) and isinstance(after, list):
         return len(after) > len(before) and _keeps(before, after)
-    if isinstance(before, str) and isinstance(after, str):
-        return any(before in order and after in order and order.index(after) > order.index(before) for order in orders)
-    if isinstance(before, int | float) and isinstance(after, int | float) and last == "value":
-        return after < before
-    return False
+    return _lower(last, before, after) or _higher(before, after, orders)
+
+
+def _lower(last: str, before: Any, after: Any) -> bool:
+    """Whether a plain number, such as the months between refreshers, has come down, or stands where there was none."""
+    numbers = last in ("value", "refresh_months") and isinstance(after, int | float) and not isinstance(after, bool)
+    return numbers and (before is None or (isinstance(before, int | float) and after < before))
+
+
+def _higher(before: Any, after: Any, orders: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a rank or a level has gone up."""
+    return any(before in order and after in order and order.index(after) > order.index(before) for order in orders)
 
 
 def _shorter(before: Any, after: Any) -> bool:

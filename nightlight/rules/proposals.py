@@ -14,7 +14,8 @@ from typing import Any, Final
 from nightlight.rules.conditions import read
 from nightlight.rules.eligibility import Family, lacking
 from nightlight.rules.grading import Assessment
-from nightlight.rules.literals import Clauses, Facts, Occurrence, Sheet, holds
+from nightlight.rules.literals import Clauses, Facts, Sheet, holds
+from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import ClosureRequirement, Enquiry, NeverOn, Outcome, OutcomeBar, Pack
 
 
@@ -116,7 +117,9 @@ class Judge:
             to, proposed = data.get("to_grade"), self.pack.scales[scale].outside.get(found.proposed) or found.proposed
             if to in order and proposed in order and order.index(proposed) > order.index(to):
                 level = self.pack.section("levels")[found.proposed].name.lower()
-                reasons += [(fired.id, f"The facts as known still give {level}: {fired.because}") for fired in found.deciding]
+                reasons += [
+                    (fired.id, f"The facts as known still give {level}: {fired.because}") for fired in found.deciding
+                ]
         named = self.pack.rules[rule].because
         return [(rule, named), *reasons] if reasons else []
 
@@ -147,7 +150,14 @@ class Judge:
     def outcome(self, proposal: Proposal, seen: Seen) -> Reasons:
         """What the outcome needs and its gate asks, if not answered; and what bars outcome 21 in an imagery case."""
         word = " ".join(str(proposal.data.get("outcome", "")).lower().split())
-        chosen = next((one for one in self.pack.section("outcomes").values() if word in (one.id, one.code.lower(), f"outcome {one.code}".lower())), None)
+        chosen = next(
+            (
+                one
+                for one in self.pack.section("outcomes").values()
+                if word in (one.id, one.code.lower(), f"outcome {one.code}".lower())
+            ),
+            None,
+        )
         answered = _answered(proposal.data.get("gate_answers"))
         checks = self.pack.section("gate_checks")
         reasons = [(need, checks[need].text) for need in self._needed(chosen, word) if need not in answered]
@@ -174,14 +184,21 @@ class Judge:
             return True
         if any(event not in happened for event in bar.some_missing):
             return True
-        return bool(bar.reason_words and self._words[f"words.{bar.reason_words}"].search(str(proposal.data.get("reason", ""))))
+        return bool(
+            bar.reason_words and self._words[f"words.{bar.reason_words}"].search(str(proposal.data.get("reason", "")))
+        )
 
-    def review(self, proposal: Proposal, seen: Seen) -> Reasons:
+    def review(self, proposal: Proposal, _: Seen) -> Reasons:
         """A review that adds no direction."""
         plan = self.pack.value("accreditation.investigation_plan")
         if plan["review_without_direction"] != "refused" or not _empty(proposal.data.get("direction")):
             return []
-        return [("review_without_direction", "A review that adds no direction is no review: say what is to be done next, and by when.")]
+        return [
+            (
+                "review_without_direction",
+                "A review that adds no direction is no review: say what is to be done next, and by when.",
+            )
+        ]
 
     def rank(self, role: str) -> int:
         """The rank of a role in the order of ranks; below them all for staff, partners and unknown roles."""
@@ -235,7 +252,13 @@ def _answered(answers: Any) -> frozenset[str]:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or value is False or (isinstance(value, str | list | tuple | Mapping) and not (value.strip() if isinstance(value, str) else value))
+    return (
+        value is None
+        or value is False
+        or (
+            isinstance(value, str | list | tuple | Mapping) and not (value.strip() if isinstance(value, str) else value)
+        )
+    )
 
 
 def pattern(words: Iterable[str]) -> re.Pattern[str]:

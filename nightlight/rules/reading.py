@@ -81,22 +81,22 @@ def entries_of(documents: Iterable[Document], on: date | None = None) -> dict[st
 
     With `on`, only entries in force on that day. Raises Faulty.
     """
-    faults: list[Fault] = []
-    found: dict[str, dict[str, Any]] = {}
+    gathered = _Gathered(on)
     for document in documents:
-        defaults = _head(document, faults)
+        defaults = _head(document, gathered.faults)
         for section, listed in document.content.items():
             if section in _HEAD:
                 continue
             if section not in SHAPES:
-                faults.append(Fault(document.name, section, f"no such section{nearest(section, SHAPES)}; expected one of {', '.join(SHAPES)}"))
+                expected = f"no such section{nearest(section, SHAPES)}; expected one of {', '.join(SHAPES)}"
+                gathered.faults.append(Fault(document.name, section, expected))
             elif not isinstance(listed, list):
-                faults.append(Fault(document.name, section, "expected a list of entries with an id each"))
+                gathered.faults.append(Fault(document.name, section, "expected a list of entries with an id each"))
             else:
-                _gather(document, section, listed, defaults, found, faults, on)
-    if faults:
-        raise Faulty(faults)
-    return found
+                gathered.take(document, section, listed, defaults)
+    if gathered.faults:
+        raise Faulty(gathered.faults)
+    return gathered.found
 
 
 def _head(document: Document, faults: list[Fault]) -> dict[str, Any]:
@@ -114,24 +114,32 @@ def _head(document: Document, faults: list[Fault]) -> dict[str, Any]:
     return dict(defaults)
 
 
-def _gather(
-    document: Document, section: str, listed: list[Any], defaults: dict[str, Any], found: dict[str, dict[str, Any]],
-    faults: list[Fault], on: date | None,
-) -> None:  # fmt: skip
-    shape = SHAPES[section]
-    target = found.setdefault(shape.section, {})
-    topic = document.content.get("topic", "")
-    for number, raw in enumerate(listed, 1):
-        if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
-            faults.append(Fault(document.name, f"{section}[{number}]", "expected an entry with an id"))
-            continue
-        key = f"{topic}.{raw['id']}" if section == "values" else raw["id"]
-        whole = {**defaults, **({"source": [raw["id"]]} if section == "sources" else {}), **shape.says, **raw}
-        if on is not None and not _in_force(whole, on):
-            continue
-        if key in target:
-            faults.append(Fault(document.name, f"{section}.{key}", f"this id is used twice (also in {target[key]['']})"))
-        target[key] = {**whole, "id": key, "": document.name}
+class _Gathered:
+    """Entries by section as they are gathered from documents, and what is wrong with them."""
+
+    def __init__(self, on: date | None) -> None:
+        self.on = on
+        self.found: dict[str, dict[str, Any]] = {}
+        self.faults: list[Fault] = []
+
+    def take(self, document: Document, section: str, listed: list[Any], defaults: dict[str, Any]) -> None:
+        """Take a section's entries, each with its file's defaults filled in."""
+        shape = SHAPES[section]
+        target = self.found.setdefault(shape.section, {})
+        topic = document.content.get("topic", "")
+        for number, raw in enumerate(listed, 1):
+            if not isinstance(raw, Mapping) or not isinstance(raw.get("id"), str):
+                self.faults.append(Fault(document.name, f"{section}[{number}]", "expected an entry with an id"))
+                continue
+            key = f"{topic}.{raw['id']}" if section == "values" else raw["id"]
+            own_source = {"source": [raw["id"]]} if section == "sources" else {}
+            whole = {**defaults, **own_source, **shape.says, **raw}
+            if self.on is not None and not _in_force(whole, self.on):
+                continue
+            if key in target:
+                used = f"this id is used twice (also in {target[key]['']})"
+                self.faults.append(Fault(document.name, f"{section}.{key}", used))
+            target[key] = {**whole, "id": key, "": document.name}
 
 
 def _in_force(raw: Mapping[str, Any], on: date) -> bool:

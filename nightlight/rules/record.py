@@ -10,7 +10,8 @@ from nightlight.rules.days import to_utc
 from nightlight.rules.duties import Standing
 from nightlight.rules.facts import Assertion, Facts, Value, derive, differing
 from nightlight.rules.grading import Assessment, Recorded
-from nightlight.rules.literals import Occurrence, may_hold
+from nightlight.rules.literals import may_hold
+from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
@@ -50,7 +51,9 @@ class Record:
     def derive(self, at: datetime) -> None:
         """Work out the facts that follow from others, where nobody has stated them."""
         hours = {
-            fact: max(0.0, (at - since).total_seconds() / 3600) for fact, since in self._since.items() if not self._grown(fact)
+            fact: max(0.0, (at - since).total_seconds() / 3600)
+            for fact, since in self._since.items()
+            if not self._grown(fact)
         }
         facts = derive(self.pack, self.stated, hours, asked_again="second_contact" in self.happened)
         if facts.get("imagery_enquiries_complete") is None and "imagery_enquiry_done" in self.happened:
@@ -117,7 +120,9 @@ class Record:
         elif proposal.event == "downgrade_decided" and refused:
             self._lowering = None
 
-    def decision_refused(self, proposal: Proposal, assessed: Mapping[str, Assessment]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def decision_refused(
+        self, proposal: Proposal, assessed: Mapping[str, Assessment]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What stands against the decision to lower: a guard that asks for a higher rank than the decider's."""
         if proposal.event != "downgrade_decided" or self._lowering is None or not self._accepted(proposal.data):
             return (), ()
@@ -127,7 +132,9 @@ class Record:
             rule
             for rule in assessed[scale].fired
             if level in rule.then.block
-            and (rule.then.unless_rank is None or rank(proposal.by) < self.rulebook.judge.rank_of(rule.then.unless_rank))
+            and (
+                rule.then.unless_rank is None or rank(proposal.by) < self.rulebook.judge.rank_of(rule.then.unless_rank)
+            )
         ]
         return tuple(rule.id for rule in guards), tuple(rule.because for rule in guards)
 
@@ -154,7 +161,11 @@ class Record:
             "victim_rights": unknown["victim_rights"] if may_hold(book.enhanced, never) else "standard",
             "victim_age": "other" if facts.get("victim_under_18_at_offence") is False else unknown["victim_age"],
             "child_risk": book.child_risk_class(true),
-            "referral_grade": str(triaged[-1].data.get("grade") or unknown["referral_grade"]) if triaged else unknown["referral_grade"],
-            "online_suspect_risk_band": str(facts.get("online_suspect_risk_band") or unknown["online_suspect_risk_band"]),
+            "referral_grade": str(triaged[-1].data.get("grade") or unknown["referral_grade"])
+            if triaged
+            else unknown["referral_grade"],
+            "online_suspect_risk_band": str(
+                facts.get("online_suspect_risk_band") or unknown["online_suspect_risk_band"]
+            ),
         }
         return Standing({scale: found.level for scale, found in assessed.items()}, classes)

@@ -32,7 +32,9 @@ def unknown(pack: Pack, file_of: dict[tuple[str, str], str]) -> list[Fault]:
                     if one not in known[kind]
                 ]
             for when in _conditions(entry):
-                faults += [Fault(file, f"{section}.{key}", wrong) for wrong in _wrong_leaves(when.condition, pack, known)]
+                faults += [
+                    Fault(file, f"{section}.{key}", wrong) for wrong in _wrong_leaves(when.condition, pack, known)
+                ]
     return faults
 
 
@@ -169,7 +171,16 @@ def _accreditation(one: policy.Accreditation) -> Named:
 
 
 def _family(one: policy.OffenceFamily) -> Named:
-    for where in ("lead", "one_of", "interview", "child_interview", "supervisor", "support", "victim_support", "grading"):
+    for where in (
+        "lead",
+        "one_of",
+        "interview",
+        "child_interview",
+        "supervisor",
+        "support",
+        "victim_support",
+        "grading",
+    ):
         yield where, "accreditation", getattr(one, where)
     yield "also", "duty", _some(one.also)
 

@@ -7,17 +7,18 @@ then duties are met and started.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from nightlight.rules import course as clocks
 from nightlight.rules.checks import Raised
 from nightlight.rules.course import Course, Now
-from nightlight.rules.duties import Running, Shifts, subject_of
+from nightlight.rules.duties import Rung, Running, Shifts, Subject, subject_of
 from nightlight.rules.grading import Assessment
 from nightlight.rules.lines import Assessed, Flagged, Line, Refused, Told
-from nightlight.rules.literals import Moment, Occurrence
+from nightlight.rules.moments import Moment, Occurrence
+from nightlight.rules.policy import Check, Duty
 from nightlight.rules.proposals import Proposal, Seen
 from nightlight.rules.record import Record
 from nightlight.rules.rulebook import Rulebook
@@ -56,27 +57,35 @@ class _Run:
     # What time brings
 
     def advance(self, until: datetime, *, inclusive: bool) -> None:
+        handle: dict[int, Callable[[Any, datetime], None]] = {
+            clocks.DUE: self._due, clocks.RUNG: self._rung, clocks.AFTER: self._after, clocks.FORESEEN: self._foreseen,
+            clocks.SILENCE: self._silence, clocks.LOOK: self._come_round,
+        }  # fmt: skip
         for wake in self.course.due_before(until, inclusive=inclusive):
-            match wake.kind:
-                case clocks.DUE:
-                    self._due(wake.what, wake.at)
-                case clocks.RUNG:
-                    one, rung = wake.what
-                    if one.state == "missed":
-                        self.lines.append(Told(wake.at, one.duty.id, one.about and one.about.name, rung.role, rung.last_call))
-                case clocks.AFTER:
-                    duty, about, since = wake.what
-                    if not self.record.happened_since(since, duty.falls_away_on):
-                        self.course.after(duty, about, self._now(wake.at))
-                        self._foresee(wake.at)
-                case clocks.FORESEEN:
-                    if self.course.not_started(*wake.what):
-                        self._raise(self.rulebook.checks.on_missed(wake.what[0], self.true, started=False), wake.at)
-                case clocks.SILENCE:
-                    if self.rulebook.checks.still_silent(wake.what, self.true, self.record.happened):
-                        self._raise([Raised(wake.what.id, wake.what.watches)], wake.at)
-                case clocks.LOOK:
-                    self._occur(wake.at, ())
+            handle[wake.kind](wake.what, wake.at)
+
+    def _rung(self, what: tuple[Running, Rung], at: datetime) -> None:
+        one, rung = what
+        if one.state == "missed":
+            about = one.about.name if one.about else None
+            self.lines.append(Told(at, one.duty.id, about, rung.role, rung.last_call))
+
+    def _after(self, what: tuple[Duty, Subject | None, datetime], at: datetime) -> None:
+        duty, about, since = what
+        if not self.record.happened_since(since, duty.falls_away_on):
+            self.course.after(duty, about, self._now(at))
+            self._foresee(at)
+
+    def _foreseen(self, what: tuple[str, datetime], at: datetime) -> None:
+        if self.course.not_started(*what):
+            self._raise(self.rulebook.checks.on_missed(what[0], self.true, started=False), at)
+
+    def _silence(self, what: Check, at: datetime) -> None:
+        if self.rulebook.checks.still_silent(what, self.true, self.record.happened):
+            self._raise([Raised(what.id, what.watches)], at)
+
+    def _come_round(self, _: None, at: datetime) -> None:
+        self._occur(at, ())
 
     def _due(self, one: Running, at: datetime) -> None:
         if one.state != "running" or one.due != at:
@@ -95,7 +104,9 @@ class _Run:
         at = self.start + step.after
         changed, added = self.record.take(step.facts, at, step.by)
         self._look(at, added=added)
-        happenings: list[Happening] = [(event, "system", {}) for event in self._amounts_to(added=added) if event != step.event]
+        happenings: list[Happening] = [
+            (event, "system", {}) for event in self._amounts_to(added=added) if event != step.event
+        ]
         if step.event:
             happenings += self._judged(step.event, step.by, step.data, at)
         self._occur(at, happenings, changed=changed, added=added)
@@ -180,7 +191,11 @@ class _Run:
                 wanted = (*rule.then.require, *((rule.then.create_duty,) if rule.then.create_duty else ()))
                 for name in wanted:
                     duty = self.rulebook.book.duties.get(name)
-                    if duty is None or (rule.id, name) in self._by_rule or not self.rulebook.book.concerns(duty, now.true):
+                    if (
+                        duty is None
+                        or (rule.id, name) in self._by_rule
+                        or not self.rulebook.book.concerns(duty, now.true)
+                    ):
                         continue
                     self._by_rule.add((rule.id, name))
                     self.course.start(duty, now)
@@ -200,7 +215,9 @@ class _Run:
             if changed or self._shown.get(scale) != essence:
                 self._shown[scale] = essence
                 pack = self.rulebook.pack
-                self.lines.append(Assessed(at, found, (pack.name, pack.version), self.rulebook.requirements(found.fired)))
+                self.lines.append(
+                    Assessed(at, found, (pack.name, pack.version), self.rulebook.requirements(found.fired))
+                )
 
     def _now(self, at: datetime) -> Now:
         return Now(at, self.true, self.record.standing(self.assessed, self.true))
@@ -228,4 +245,3 @@ class _Run:
             if one.check not in self._flagged:
                 self._flagged.add(one.check)
                 self.lines.append(Flagged(at, one.check, (one.because,)))
-

@@ -26,9 +26,16 @@ class Rulebook:
         self.book = Book(pack, self.sheet, calendar_of(pack))
         self.judge = Judge(pack, self.sheet)
         self.checks = Checks(pack, self.sheet)
-        self.implied = tuple((one, self.sheet.compile(one.when.condition), _of_the_moment(one.when.condition)) for one in _live(pack, "implied"))
+        self.implied = tuple(
+            (one, self.sheet.compile(one.when.condition), _of_the_moment(one.when.condition))
+            for one in _live(pack, "implied")
+        )
         self.enhanced = self.sheet.compile(c.read(pack.value("victims.entitlement")["enhanced_when"]))
-        self.child_risk = [(rule, self.sheet.compile(rule.when.condition)) for rule in pack.rules.values() if rule.scale == "child_risk"]
+        self.child_risk = [
+            (rule, self.sheet.compile(rule.when.condition))
+            for rule in pack.rules.values()
+            if rule.scale == "child_risk"
+        ]
         self.raising = _raising(pack)
         self.waits = self.sheet.waits()
         self.unknown_class = pack.value("duties.unknown_class")
@@ -44,7 +51,9 @@ class Rulebook:
     def child_risk_class(self, true: int) -> str:
         """The class of a child's risk: what the first rule that is true says, otherwise the last class that policy names."""
         classes: list[str] = self.pack.value("child_risk.classes")
-        return next((rule.then.state or classes[-1] for rule, clauses in self.child_risk if holds(clauses, true)), classes[-1])
+        return next(
+            (rule.then.state or classes[-1] for rule, clauses in self.child_risk if holds(clauses, true)), classes[-1]
+        )
 
     def requirements(self, fired: Iterable[Rule]) -> tuple[str, ...]:
         """What the rules that fired demand besides duties, each once."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from math import isfinite
 from typing import Any, Final
 
 from nightlight.rules.days import NoSuchTime, parse_duration, to_utc
@@ -19,7 +21,6 @@ _NEEDED: Final = ("format", "id", "title", "kind", "source", "start", "steps")
 _STEP_KEYS: Final = ("after", "event", "by", "facts", "data")
 _DAY: Final = timedelta(days=1)
 LONGEST: Final = timedelta(days=366 * 20)
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ class _Reader:
         if raw.get("format", FORMAT) != FORMAT:
             self.wrong("format", f"expected {FORMAT!r}, got {raw.get('format')!r}")
         if "kind" in raw and raw["kind"] not in KINDS:
-            self.wrong("kind", f"unknown {raw['kind']!r}{nearest(raw['kind'], KINDS)}; expected one of {', '.join(KINDS)}")
+            self.wrong(
+                "kind", f"unknown {raw['kind']!r}{nearest(raw['kind'], KINDS)}; expected one of {', '.join(KINDS)}"
+            )
         for key in ("id", "title", "source"):
             if key in raw and not (isinstance(raw[key], str) and raw[key].strip()):
                 self.wrong(key, f"expected text, got {raw[key]!r}")
@@ -112,9 +115,11 @@ class _Reader:
             self.wrong("steps", "expected at least one step")
             return ()
         found = [step for number, one in enumerate(raw, 1) if (step := self.step(number, one)) is not None]
-        for earlier, later in zip(found, found[1:], strict=False):
+        for earlier, later in pairwise(found):
             if later.after < earlier.after:
-                self.wrong(f"step {later.number}: after", f"times are out of order: it comes before step {earlier.number}")
+                self.wrong(
+                    f"step {later.number}: after", f"times are out of order: it comes before step {earlier.number}"
+                )
         return tuple(found)
 
     def step(self, number: int, raw: Any) -> Step | None:
@@ -124,7 +129,9 @@ class _Reader:
             return None
         for key in raw:
             if key not in _STEP_KEYS:
-                self.wrong(f"{name}: {key}", f"no such key{nearest(key, _STEP_KEYS)}; expected one of {', '.join(_STEP_KEYS)}")
+                self.wrong(
+                    f"{name}: {key}", f"no such key{nearest(key, _STEP_KEYS)}; expected one of {', '.join(_STEP_KEYS)}"
+                )
         after = self.duration(f"{name}: after", raw["after"]) if "after" in raw else None
         if "after" not in raw:
             self.wrong(f"{name}: after", "is missing: say how long after the start, such as 15m or 4h1m")
@@ -203,7 +210,9 @@ def wrong_value(fact: Fact, value: Any) -> str | None:
     """What is wrong with a known value of a fact, in words that say what was expected; None if it is fine."""
     match fact.type:
         case "yes_no":
-            return None if isinstance(value, bool) else f"expected true, false or null (asked, not known); got {value!r}"
+            return (
+                None if isinstance(value, bool) else f"expected true, false or null (asked, not known); got {value!r}"
+            )
         case "number":
             return _wrong_number(fact, value)
         case "choice":
@@ -214,7 +223,11 @@ def wrong_value(fact: Fact, value: Any) -> str | None:
 
 def _wrong_number(fact: Fact, value: Any) -> str | None:
     unit = f" of {fact.unit}" if fact.unit else ""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or (isinstance(value, float) and not isfinite(value))
+    ):
         return f"expected a number{unit}, got {value!r}"
     if fact.at_least is not None and value < fact.at_least:
         return f"expected at least {fact.at_least:g}{unit and ' ' + (fact.unit or '')}, got {value:g}"
