@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from nightlight.rules.literals import Clauses, Sheet, holds
+from nightlight.rules.clauses import Clauses, holds
+from nightlight.rules.literals import Sheet
 from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import Check, Pack
 from nightlight.rules.proposals import pattern

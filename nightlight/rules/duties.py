@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from nightlight.rules import conditions as c
+from nightlight.rules.clauses import Clauses, holds
 from nightlight.rules.days import Calendar, deadline
-from nightlight.rules.literals import Clauses, Sheet, holds
+from nightlight.rules.literals import Sheet
 from nightlight.rules.policy import Amount, Duty, Pack, Starts
 
 ANY: Final = "any"

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from nightlight.rules import conditions as c
-from nightlight.rules.literals import Clauses, Facts, Sheet, holds, may_hold
+from nightlight.rules.clauses import Clauses, holds, may_hold
+from nightlight.rules.literals import Facts, Sheet
 from nightlight.rules.moments import NOTHING, Moment
-from nightlight.rules.policy import Pack, Rule, Scale
-
-_NOWHERE: Final = -1
+from nightlight.rules.policy import Pack, Rule
+from nightlight.rules.scales import NOWHERE, Ladder, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +71,6 @@ class _Steps(NamedTuple):
     starting: tuple[_Step, ...]
 
 
-class _Ladder:
-    """A scale's levels in order, and how the words outside the order rank among them."""
-
-    def __init__(self, scale: Scale) -> None:
-        self.scale = scale
-        self.order = scale.order
-        self._rank = {word: rank for rank, word in enumerate(scale.order)}
-        self._rank |= {word: self._rank[like] if like else 0 for word, like in scale.outside.items()}
-
-    def rank(self, word: str | None) -> int:
-        """The rank of a level, 0 lowest; of no level, below them all."""
-        return _NOWHERE if word is None else self._rank[word]
-
-    def highest(self, words: Iterable[str | None]) -> str:
-        """The highest of these levels; of equals the first."""
-        return max((word for word in words if word is not None), key=self.rank)
-
-    def above_block(self, blocked: tuple[str, ...]) -> int:
-        """The lowest rank that is not blocked."""
-        return next((rank for rank, word in enumerate(self.order) if word not in blocked), len(self.order) - 1)
-
-
 class Grader:
     """The grading rules of one pack, made ready. Making one takes milliseconds; asking it takes microseconds."""
 
@@ -100,7 +78,7 @@ class Grader:
         self.pack = pack
         self.sheet = sheet or Sheet(pack)
         self._published = {fact: number for number, fact in enumerate(pack.facts)}
-        self._ladders = {name: _Ladder(scale) for name, scale in pack.scales.items()}
+        self._ladders = {name: Ladder(scale) for name, scale in pack.scales.items()}
         self._applies = {name: self.sheet.compile(scale.applies_when.condition) for name, scale in pack.scales.items()}
         self._steps = {name: self._ready(name) for name in pack.scales}
 
@@ -113,7 +91,7 @@ class Grader:
         asking = tuple(step for step in every if step not in plain)
         return _Steps(every, plain, asking, tuple(climbing), tuple(step for step in every if step.starts))
 
-    def _step(self, rule: Rule, ladder: _Ladder) -> _Step:
+    def _step(self, rule: Rule, ladder: Ladder) -> _Step:
         condition = rule.when.condition
         if rule.needs_known:
             known = (c.Not(c.FactNotKnown(fact)) for fact in self.pack.value(f"{rule.scale}.{rule.needs_known}"))
@@ -178,7 +156,7 @@ class Grader:
             )
         return made
 
-    def _highest_wins(self, ladder: _Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
+    def _highest_wins(self, ladder: Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
         fired = [step for step in steps.plain if (step.mask & true if step.mask else holds(step.clauses, true))]
         proposed = _word(ladder, fired)
         basic = ladder.highest([proposed, record.level, record.raised])
@@ -203,7 +181,7 @@ class Grader:
         )  # fmt: skip
 
     def _asking(
-        self, ladder: _Ladder, steps: _Steps, masks: tuple[int, int], read: tuple[str, str], span: Iterable[str]
+        self, ladder: Ladder, steps: _Steps, masks: tuple[int, int], read: tuple[str, str], span: Iterable[str]
     ) -> tuple[list[_Step], int, int]:
         """The rules that ask about the level and fire on it, and the masks with it; `read`: the level in force and the recorded one."""
         name, scale = ladder.scale.id, ladder.scale
@@ -216,7 +194,7 @@ class Grader:
         ]
         return fired, now, never
 
-    def _range(self, ladder: _Ladder, steps: _Steps, fired: Iterable[_Step], true: int, never: int) -> tuple[int, int]:
+    def _range(self, ladder: Ladder, steps: _Steps, fired: Iterable[_Step], true: int, never: int) -> tuple[int, int]:
         """The lowest and highest rank that answers could bring, by the rules that do not ask about a level."""
         sure = true & ~self.sheet.passing_bits
         lowest = ladder.rank(ladder.scale.otherwise)
@@ -232,14 +210,14 @@ class Grader:
                 return lowest, max(lowest, step.rank)
         return lowest, lowest
 
-    def _reach(self, ladder: _Ladder, steps: _Steps, never: int, highest: int) -> int:
+    def _reach(self, ladder: Ladder, steps: _Steps, never: int, highest: int) -> int:
         top = len(ladder.order) - 1
         for step in steps.asking:
             if highest < top and step.rank > highest and may_hold(step.clauses, never):
                 highest = step.rank
         return highest
 
-    def _first_wins(self, ladder: _Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
+    def _first_wins(self, ladder: Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
         fired = [step for step in steps.every if holds(step.clauses, true)]
         deciding = [step for step in fired if not step.rule.then.applies_to][:1]
         proposed = (deciding[0].rule.then.state if deciding else None) or ladder.scale.otherwise or ladder.order[0]
@@ -264,7 +242,7 @@ class Grader:
             ask=self._ask(ladder, tuple(open_steps), true, never, rank),
         )  # fmt: skip
 
-    def _ask(self, ladder: _Ladder, steps: tuple[_Step, ...], true: int, never: int, rank: int) -> tuple[str, ...]:
+    def _ask(self, ladder: Ladder, steps: tuple[_Step, ...], true: int, never: int, rank: int) -> tuple[str, ...]:
         """The facts whose answer, alone or with one other, could raise the level: those that reach highest alone first."""
         alone: dict[str, int] = {}
         paired: dict[str, int] = {}
@@ -281,18 +259,18 @@ class Grader:
                 if all(answers):
                     reached = alone if len(lacking) == 1 else paired
                     for fact in (fact for group in answers for fact in group):
-                        if reached.get(fact, _NOWHERE) < step.rank:
+                        if reached.get(fact, NOWHERE) < step.rank:
                             reached[fact] = step.rank
         named = alone.keys() | paired.keys()
         order = self._published
         return tuple(
-            sorted(named, key=lambda fact: (-alone.get(fact, _NOWHERE), -paired.get(fact, _NOWHERE), order[fact]))
+            sorted(named, key=lambda fact: (-alone.get(fact, NOWHERE), -paired.get(fact, NOWHERE), order[fact]))
         )
 
 
-def _word(ladder: _Ladder, fired: Iterable[_Step]) -> str:
+def _word(ladder: Ladder, fired: Iterable[_Step]) -> str:
     """The level that fired rules give: the highest rank; a word outside the order only where nothing inside it says the same."""
-    started, start, best = _NOWHERE, ladder.scale.otherwise or ladder.order[0], _NOWHERE
+    started, start, best = NOWHERE, ladder.scale.otherwise or ladder.order[0], NOWHERE
     for step in fired:
         if step.starts:
             if step.rank > started:
@@ -303,11 +281,6 @@ def _word(ladder: _Ladder, fired: Iterable[_Step]) -> str:
     return ladder.order[best] if best > rank or (best == rank and start in ladder.scale.outside) else start
 
 
-def _span(ladder: _Ladder, found: Assessment) -> tuple[str, ...]:
+def _span(ladder: Ladder, found: Assessment) -> tuple[str, ...]:
     ranks = [ladder.rank(found.at_least), ladder.rank(found.level), ladder.rank(found.could_reach)]
     return ladder.order[max(0, min(ranks)) : max(ranks) + 1]
-
-
-def counted(scale: Scale, level: str) -> str:
-    """The level as a rule reads it: a word outside the order counts as the level that policy names for it, if it names one."""
-    return scale.outside.get(level) or level

@@ -17,12 +17,12 @@ from itertools import product
 from typing import Any, Final, NamedTuple
 
 from nightlight.rules import conditions as c
+from nightlight.rules.clauses import Clauses, holds
 from nightlight.rules.facts import Value
 from nightlight.rules.moments import NOTHING, Moment, has_happened
 from nightlight.rules.policy import Pack
 
 Facts = Mapping[str, Value]
-Clauses = tuple[tuple[int, ...], ...]
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "under": operator.lt,
@@ -293,19 +293,3 @@ def _settle_count(true: int, never: int, bit: int, count: _Count) -> tuple[int, 
     if count.positive:
         return _settle(true, never, bit, now >= count.least, open_otherwise=most >= count.least)
     return _settle(true, never, bit, most < count.least, open_otherwise=now < count.least)
-
-
-def holds(clauses: Clauses, true: int) -> bool:
-    """Whether the condition is true (not merely open)."""
-    for clause in clauses:
-        for group in clause:
-            if not group & true:
-                break
-        else:
-            return True
-    return False
-
-
-def may_hold(clauses: Clauses, never: int) -> bool:
-    """Whether some answers to the open questions could make the condition true."""
-    return holds(clauses, ~never)

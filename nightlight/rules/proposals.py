@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from nightlight.rules.clauses import Clauses, holds
 from nightlight.rules.conditions import read
 from nightlight.rules.eligibility import Family, lacking
 from nightlight.rules.grading import Assessment
-from nightlight.rules.literals import Clauses, Facts, Sheet, holds
+from nightlight.rules.literals import Facts, Sheet
 from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import ClosureRequirement, Enquiry, NeverOn, Outcome, OutcomeBar, Pack
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from nightlight.rules.clauses import may_hold
 from nightlight.rules.days import to_utc
 from nightlight.rules.duties import Standing
 from nightlight.rules.facts import Assertion, Facts, Value, derive, differing
 from nightlight.rules.grading import Assessment, Recorded
-from nightlight.rules.literals import may_hold
 from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done

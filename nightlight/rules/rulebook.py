@@ -8,10 +8,11 @@ from typing import Any
 
 from nightlight.rules import conditions as c
 from nightlight.rules.checks import Checks
+from nightlight.rules.clauses import Clauses, holds
 from nightlight.rules.days import Calendar
 from nightlight.rules.duties import Book
 from nightlight.rules.grading import Grader
-from nightlight.rules.literals import Clauses, Sheet, holds
+from nightlight.rules.literals import Sheet
 from nightlight.rules.policy import Pack, Rule
 from nightlight.rules.proposals import Judge
 
