@@ -161,7 +161,7 @@ def _counted(held: Collection[str], must_also_hold: Mapping[str, Sequence[str]])
 def _wanted(family: Family | None, standard: Standard) -> tuple[str, ...]:
     """Every accreditation that may matter for the work: what is asked for and what must be held with it."""
     found = [standard.least] if family is None else [*family.lead, *family.one_of]
-    for one in found:
+    for one in found:  # the list grows as it is read: what must be held with what must be held counts too
         found.extend(also for also in standard.must_also_hold.get(one, ()) if also not in found)
     return tuple(dict.fromkeys(found))
 
