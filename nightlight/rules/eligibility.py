@@ -103,7 +103,7 @@ def lacking(
     if family is None:
         return () if least in counted else (least,)
     short = [one for one in family.lead if one not in counted]
-    if family.one_of and not counted.intersection(family.one_of):
+    if not counted.intersection(family.one_of):
         short.extend(family.one_of)
     return tuple(dict.fromkeys(short))
 
