@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from nightlight.rules import conditions as c
 from nightlight.rules.clauses import Clauses, holds, may_hold
@@ -16,6 +16,10 @@ from nightlight.rules.literals import Facts, Sheet
 from nightlight.rules.moments import NOTHING, Moment
 from nightlight.rules.policy import Pack, Rule
 from nightlight.rules.scales import NOWHERE, Ladder, counted
+
+_APART: Final = 1_000_000
+"""More than a pack has facts: the place of a fact in published order and the rank that it reaches make one number to sort by."""
+_AFTER: Final = _APART * 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,16 @@ class _Step(NamedTuple):
 
 
 class _Steps(NamedTuple):
-    """The rules of a scale: all in published order, those that ask about no level, those that do, and those that raise, highest first."""
+    """The rules of a scale: all in published order, those that ask about no level, those that do, those of the former that raise (highest first),
+    those that start the scale, and all that raise, highest first.
+    """
 
     every: tuple[_Step, ...]
     plain: tuple[_Step, ...]
     asking: tuple[_Step, ...]
     climbing: tuple[_Step, ...]
     starting: tuple[_Step, ...]
+    raising: tuple[_Step, ...]
 
 
 class Grader:
@@ -77,7 +84,8 @@ class Grader:
     def __init__(self, pack: Pack, sheet: Sheet | None = None) -> None:
         self.pack = pack
         self.sheet = sheet or Sheet(pack)
-        self._published = {fact: number for number, fact in enumerate(pack.facts)}
+        self._facts = tuple(pack.facts)
+        self._published = {fact: number for number, fact in enumerate(self._facts)}
         self._ladders = {name: Ladder(scale) for name, scale in pack.scales.items()}
         self._applies = {name: self.sheet.compile(scale.applies_when.condition) for name, scale in pack.scales.items()}
         self._steps = {name: self._ready(name) for name in pack.scales}
@@ -89,7 +97,9 @@ class Grader:
         plain = tuple(step for step in every if not c.asks_about_level(step.rule.when.condition))
         climbing = sorted((step for step in plain if step.rank > 0), key=lambda step: -step.rank)
         asking = tuple(step for step in every if step not in plain)
-        return _Steps(every, plain, asking, tuple(climbing), tuple(step for step in every if step.starts))
+        raising = sorted((step for step in every if step.rank > 0), key=lambda step: -step.rank)
+        starting = tuple(step for step in every if step.starts)
+        return _Steps(every, plain, asking, tuple(climbing), starting, tuple(raising))
 
     def _step(self, rule: Rule, ladder: Ladder) -> _Step:
         condition = rule.when.condition
@@ -177,7 +187,7 @@ class Grader:
             could_reach=level if reach == rank else ladder.order[reach],
             fired=tuple(step.rule for step in fired),
             deciding=tuple(step.rule for step in fired if step.rank == deciding),
-            ask=self._ask(ladder, steps.every, true, never, rank),
+            ask=self._ask(steps.raising, true, never, rank),
         )  # fmt: skip
 
     def _asking(
@@ -239,33 +249,35 @@ class Grader:
             scale=ladder.scale.id, level=level, proposed=proposed, at_least=proposed if settled else ladder.order[0],
             could_reach=level if reach == rank else ladder.order[reach],
             fired=tuple(step.rule for step in fired), deciding=tuple(step.rule for step in deciding),
-            ask=self._ask(ladder, tuple(open_steps), true, never, rank),
+            ask=self._ask(sorted(open_steps, key=lambda step: -step.rank), true, never, rank),
         )  # fmt: skip
 
-    def _ask(self, ladder: Ladder, steps: tuple[_Step, ...], true: int, never: int, rank: int) -> tuple[str, ...]:
-        """The facts whose answer, alone or with one other, could raise the level: those that reach highest alone first."""
+    def _ask(self, steps: Iterable[_Step], true: int, never: int, rank: int) -> tuple[str, ...]:
+        """The facts whose answer, alone or with one other, could raise the level: those that reach highest alone first.
+
+        `steps` come highest first, so the first rank found for a fact is the highest that it reaches.
+        """
         alone: dict[str, int] = {}
         paired: dict[str, int] = {}
-        if rank == len(ladder.order) - 1:
-            return ()
+        not_never, facts_at = ~never, self.sheet.facts_at
         for step in steps:
             if step.rank <= rank:
-                continue
+                break
             for clause in step.clauses:
-                lacking = [group for group in clause if not group & true]
-                if len(lacking) not in (1, 2):
-                    continue
-                answers = [self.sheet.facts_at(group & ~never) for group in lacking]
-                if all(answers):
-                    reached = alone if len(lacking) == 1 else paired
-                    for fact in (fact for group in answers for fact in group):
-                        if reached.get(fact, NOWHERE) < step.rank:
-                            reached[fact] = step.rank
-        named = alone.keys() | paired.keys()
-        order = self._published
-        return tuple(
-            sorted(named, key=lambda fact: (-alone.get(fact, NOWHERE), -paired.get(fact, NOWHERE), order[fact]))
-        )
+                lacking = [group & not_never for group in clause if not group & true]
+                if len(lacking) == 1 and lacking[0]:
+                    for fact in facts_at(lacking[0]):
+                        alone.setdefault(fact, step.rank)
+                elif len(lacking) == 2 and lacking[0] and lacking[1]:
+                    one, other = facts_at(lacking[0]), facts_at(lacking[1])
+                    for fact in (*one, *other) if one and other else ():
+                        paired.setdefault(fact, step.rank)
+        places = [self._published[fact] - reached * _APART for fact, reached in alone.items()]
+        places += [
+            self._published[fact] - reached * _APART + _AFTER for fact, reached in paired.items() if fact not in alone
+        ]
+        places.sort()
+        return tuple([self._facts[place % _APART] for place in places])
 
 
 def _word(ladder: Ladder, fired: Iterable[_Step]) -> str:
