@@ -73,17 +73,22 @@ class Course:
         """The duties that are running or missed."""
         return frozenset(one.duty.id for one in self.running if one.open)
 
-    def start(self, duty: Duty, now: Now, about: Subject | None = None, *, counted: datetime | None = None) -> None:
-        """Start a duty that is wanted, or bring the deadline of its running instance forward; never back."""
+    def start(self, duty: Duty, now: Now, about: Subject | None = None, *, counted: datetime | None = None) -> bool:
+        """Start a duty, or bring the deadline of its running instance forward, never back; False if it has no row for the class in force.
+
+        A time that is counted from earlier and has already passed runs out at once.
+        """
         row = self.book.row(duty, now.standing)
         if row is None:
-            return
+            return False
         due = self.book.due(row, counted or now.at, self.shifts)
+        due = max(due, now.at) if due else None
         same = next((one for one in self.running if one.duty is duty and one.open and one.about == about), None)
         if same is not None:
             self._forward(same, due, now.at)
-            return
-        self._begin(Running(duty, about, now.at, now.at, due, now.at, row=row), now)
+        else:
+            self._begin(Running(duty, about, now.at, now.at, due, now.at, row=row), now)
+        return True
 
     def _begin(self, one: Running, now: Now) -> None:
         self.running.append(one)

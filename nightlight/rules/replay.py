@@ -197,8 +197,8 @@ class _Run:
                         or not self.rulebook.book.concerns(duty, now.true)
                     ):
                         continue
-                    self._by_rule.add((rule.id, name))
-                    self.course.start(duty, now)
+                    if self.course.start(duty, now):
+                        self._by_rule.add((rule.id, name))
 
     # Looking
 

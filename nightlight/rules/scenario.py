@@ -20,6 +20,7 @@ _KEYS: Final = ("format", "id", "title", "kind", "source", "start", "steps", "un
 _NEEDED: Final = ("format", "id", "title", "kind", "source", "start", "steps")
 _STEP_KEYS: Final = ("after", "event", "by", "facts", "data")
 _DAY: Final = timedelta(days=1)
+_CLOCKS_RUN_ON_YEARS: Final = 3
 LONGEST: Final = timedelta(days=366 * 20)
 
 
@@ -105,10 +106,22 @@ class _Reader:
         if not isinstance(expect, list) or not all(isinstance(one, Mapping) for one in expect):
             self.wrong("expect", "expected a list of expectations")
             expect = []
+        if start is not None and until is not None:
+            self.within_calendar(start, until)
         if self.faults or start is None or until is None:
             return None
         head = {key: raw[key].strip() for key in ("id", "title", "source", "kind")}
         return Scenario(start=start, steps=steps, until=until, acted=acted, expect=tuple(expect), **head)
+
+    def within_calendar(self, start: datetime, until: timedelta) -> None:
+        """Working days can be counted only where the pack's list of bank holidays says which they are, the clocks' run-out included."""
+        covers = self.pack.value("bank_holidays.covers")
+        last = covers["until_year"] - _CLOCKS_RUN_ON_YEARS
+        if not (covers["from_year"] <= start.year and (start + until).year <= last):
+            first = covers["from_year"]
+            self.wrong(
+                "start", f"expected a case between {first} and {last}, the years for which the pack lists bank holidays"
+            )
 
     def steps(self, raw: Any) -> tuple[Step, ...]:
         if not isinstance(raw, list) or not raw:
