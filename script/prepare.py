@@ -6,6 +6,7 @@ Runs on the standard library alone, because it is what brings everything else in
 from __future__ import annotations
 
 import argparse
+import ctypes
 import errno
 import fcntl
 import hashlib
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +25,12 @@ PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
 VAR = ROOT / "var"
 LOG = VAR / "setup.log"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LIBRARIES = {
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
 NEEDED_BYTES = 900 * 1024 * 1024
 
 
@@ -55,6 +63,8 @@ def set_up(*, with_checks: bool) -> None:
     with (VAR / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         LOG.write_text("")
+        if with_checks:
+            find_what_checks_need()
         make_venv()
         install_packages(with_checks=with_checks)
         install_ourselves()
@@ -70,10 +80,46 @@ def make_venv() -> None:
     need_space()
     say("making the virtual environment in .venv")
     shutil.rmtree(VENV, ignore_errors=True)
-    run(
-        [sys.executable, "-m", "venv", str(VENV)],
-        otherwise="the virtual environment could not be made: install Python's venv module (on Debian: python3-venv)",
+    if find_spec("ensurepip") is None:
+        install_system_packages(["python3-venv"], needed_for="the virtual environment")
+    run([sys.executable, "-m", "venv", str(VENV)], otherwise="the virtual environment could not be made")
+
+
+def find_what_checks_need() -> None:
+    """Bring in, from Debian, the browser and the libraries for documents that the checks cannot do without."""
+    missing = []
+    if not os.environ.get("NIGHTLIGHT_CHROMIUM") and not any(map(shutil.which, BROWSERS)):
+        missing.append("chromium")
+    missing += [package for package, library in LIBRARIES.items() if not loads(library)]
+    if not Path("/usr/share/fonts/truetype/liberation").exists() and shutil.which("apt-get"):
+        missing.append("fonts-liberation")
+    if missing:
+        install_system_packages(missing, needed_for="the checks")
+
+
+def install_system_packages(names: list[str], *, needed_for: str) -> None:
+    """Install Debian packages where root runs this; otherwise say which are needed."""
+    words = " ".join(names)
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise CannotSetUp(
+            f"missing for {needed_for}: {words}. Install it (on Debian, as root: apt-get install {words}) and run this again."
+        )
+    say(f"installing {words}")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    otherwise = (
+        f"{words} could not be installed: check the connection to Debian's packages, or run apt-get install {words}"
     )
+    run(["apt-get", "update", "-q"], otherwise=otherwise)
+    run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *names], otherwise=otherwise)
+
+
+def loads(library: str) -> bool:
+    """Whether the system has a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def install_packages(*, with_checks: bool) -> None:

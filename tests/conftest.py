@@ -127,6 +127,14 @@ def client() -> Any:
     return Client(SERVER_NAME="localhost")
 
 
+@pytest.fixture
+def rf() -> Any:
+    """A factory of requests that no view has seen yet."""
+    from django.test import RequestFactory
+
+    return RequestFactory(SERVER_NAME="localhost")
+
+
 @pytest.fixture(scope="session")
 def live() -> Iterator[str]:
     """The pages, served on a free port as in production; the address without a slash at its end."""
@@ -195,7 +203,9 @@ def axe() -> Callable[[Any], None]:
     def check(page: Any) -> None:
         page.evaluate(source)
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)["violations"]
-        told = [f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+        told = [
+            f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]
+        ]
         assert told == [], "\n".join([page.url, *told])
 
     return check

@@ -107,5 +107,7 @@ def test_the_running_role_owns_nothing(database):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole")
         assert cursor.fetchone() == (0,)
-        cursor.execute("SELECT has_schema_privilege('public', 'CREATE'), rolsuper FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT has_schema_privilege('public', 'CREATE'), rolsuper FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False)

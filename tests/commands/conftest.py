@@ -1,0 +1,106 @@
+"""A server started as a person starts it, in a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_SECONDS = 90
+
+
+class Started:
+    """One run of script/server."""
+
+    def __init__(self, var: Path, port: int, **environment: str) -> None:
+        self.var = var
+        self.port = port
+        known = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("NIGHTLIGHT_", "DATABASE_", "DJANGO_"))
+        }
+        self.process = subprocess.Popen(
+            [str(ROOT / "script" / "server"), "--port", str(port)],
+            env=known | {"NIGHTLIGHT_VAR": str(var)} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def ready(self) -> Started:
+        """Wait until it answers."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < give_up and self.process.poll() is None:
+            with suppress(OSError):
+                if self.health()["ok"]:
+                    return self
+            time.sleep(0.05)
+        self.process.kill()
+        raise AssertionError(f"the server did not come up: {self.process.communicate()}")
+
+    def health(self) -> dict[str, bool]:
+        """What /health says."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
+            return json.load(answer)
+
+    def stop(self, sign: int = signal.SIGINT) -> int:
+        """Tell it to stop, as Ctrl-C does, and return its exit status."""
+        self.process.send_signal(sign)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def end(self) -> tuple[int, str]:
+        """The exit status and stderr of a run that ends by itself."""
+        told = self.process.communicate(timeout=PATIENCE_SECONDS)[1]
+        return self.process.returncode, told
+
+
+def free_port() -> int:
+    """A port that nothing listens on just now."""
+    with socket.socket() as ear:
+        ear.bind(("127.0.0.1", 0))
+        return int(ear.getsockname()[1])
+
+
+def left_over(var: Path) -> list[str]:
+    """The processes that still work in a data folder."""
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        words = " ".join(process.info["cmdline"] or [])
+        if str(var) in words:
+            found.append(words)
+    return found
+
+
+@pytest.fixture
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that the embedded PostgreSQL can reach, whoever runs it."""
+    return Path(os.environ["NIGHTLIGHT_VAR"]) / tmp_path_factory.mktemp("v").name
+
+
+@pytest.fixture
+def start(var: Path) -> Iterator[Callable[..., Started]]:
+    """Start servers in one data folder; what is left of them is ended after the test."""
+    runs: list[Started] = []
+
+    def start_(*, port: int | None = None, **environment: str) -> Started:
+        runs.append(Started(var, port or free_port(), **environment))
+        return runs[-1]
+
+    yield start_
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.terminate()
+        run.process.communicate(timeout=PATIENCE_SECONDS)
