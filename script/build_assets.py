@@ -10,8 +10,8 @@ import gzip
 import hashlib
 import json
 import re
-import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import brotli
@@ -36,20 +36,31 @@ LEFT_OUT = re.compile(
 TAKEN = re.compile(
     r"\.moj-(alert|badge|sub-navigation|side-navigation|timeline|ticket-panel|page-header-actions|scrollable-pane)(?![a-z])"
 )
+DAY_IN_SECONDS = 24 * 60 * 60
 FONT = re.compile(r'"?GDS Transport"?,\s*arial,\s*sans-serif', re.IGNORECASE)
 
 
 def main() -> None:
-    """Build everything anew."""
-    shutil.rmtree(STATIC, ignore_errors=True)
-    STATIC.mkdir(parents=True)
+    """Build everything anew; a server that runs meanwhile goes on with the files that it knows."""
+    STATIC.mkdir(parents=True, exist_ok=True)
     named: dict[str, str] = {}
     for path in sorted((ASSETS / "images").iterdir()):
         put(f"images/{path.name}", path.read_bytes(), named)
     put("nightlight.css", style_sheet().encode(), named)
     put_scripts(named)
     manifest = {"paths": named, "version": "1.1", "hash": ""}
-    (STATIC / "staticfiles.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    half_written = STATIC / ".staticfiles.json"
+    half_written.write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    half_written.replace(STATIC / "staticfiles.json")
+    remove_what_nobody_serves(set(named.values()))
+
+
+def remove_what_nobody_serves(served: set[str]) -> None:
+    """Remove the files of builds before today's."""
+    for path in STATIC.rglob("*.*.*"):
+        name = str(path.relative_to(STATIC)).removesuffix(".gz").removesuffix(".br")
+        if name not in served and path.stat().st_mtime < time.time() - DAY_IN_SECONDS:
+            path.unlink()
 
 
 def style_sheet() -> str:
@@ -77,7 +88,7 @@ def only_taken(css: str) -> Iterator[str]:
     yield from kept(css, lambda selector: bool(TAKEN.search(selector)))
 
 
-def kept(css: str, wanted) -> Iterator[str]:
+def kept(css: str, wanted: Callable[[str], bool]) -> Iterator[str]:
     """The rules that have a wanted selector, with only their wanted selectors, inside the conditions that they stood in."""
     for rule in tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True):
         if rule.type == "at-rule" and rule.content is not None and rule.lower_at_keyword in ("media", "supports"):

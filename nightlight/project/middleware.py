@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from nightlight.project import clock
-from nightlight.project.access import audience_of
+from nightlight.records.access.guard import audience_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

@@ -10,14 +10,23 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation: the name of an address, what people read, and what they find there."""
+    """One entry of the navigation: the name of an address, what people read, the question it answers and how."""
 
     address: str
     text: str
+    question: str = ""
     about: str = ""
 
 
-PLACES = (Place("home", "Home"),)
+PLACES = (
+    Place("home", "Home"),
+    Place(
+        "learning:cases",
+        "Replay a case",
+        question="What would we have done, and when?",
+        about="Take a case that went wrong through the rules, minute by minute. Then change a rule and see which answers alter.",
+    ),
+)
 
 
 def places_seen_from(request: HttpRequest) -> list[dict[str, object]]:

@@ -52,6 +52,7 @@ def main() -> int:
     options = parser.parse_args()
     var = Path(os.environ.get("NIGHTLIGHT_VAR") or ROOT / "var").absolute()
     hear_stop_signs(leave)
+    load_cases_beside_us()
     try:
         with sole_server(var, options.port), listening(options.port) as ear, database_for(var) as embedded:
             check_policy()
@@ -167,6 +168,13 @@ def migrate(owner_url: str, *, runner: str) -> None:
     if told.returncode != 0:
         last = (told.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise CannotServe(f"the tables could not be brought up to date: {last}")
+
+
+def load_cases_beside_us() -> None:
+    """Offer the published cases of a folder that stands beside this one, unless the caller names the folders."""
+    beside = ROOT.parent / "shared" / "cases"
+    if "NIGHTLIGHT_CASES_FOLDERS" not in os.environ and beside.is_dir():
+        os.environ["NIGHTLIGHT_CASES_FOLDERS"] = str(beside)
 
 
 def check_policy() -> None:

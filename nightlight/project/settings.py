@@ -34,7 +34,7 @@ SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["nightlight.work.learning"]
 ROOT_URLCONF = "nightlight.project.urls"
 ASGI_APPLICATION = "nightlight.project.asgi.application"
 MIDDLEWARE = [

@@ -1,6 +1,6 @@
 """Every address of Nightlight: those of the project itself, then one line for each feature."""
 
-from django.urls import path
+from django.urls import include, path
 
 from nightlight.project import views
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("theme", views.theme, name="theme"),
     path("health", views.health, name="health"),
+    path("learning/", include("nightlight.work.learning.urls")),
 ]
 
 handler400 = "nightlight.project.errors.bad_request"

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 from django.views.decorators.http import require_safe
 
-from nightlight.project.access import audience_of
+from nightlight.records.access.guard import audience_of
 from nightlight.project.middleware import DefaultDeny
 
 

@@ -1,0 +1,1 @@
+"""The force's shared memory: what every feature may ask."""
