@@ -1,0 +1,39 @@
+"""A result as a document to pass on: one HTML file that needs nothing beside it, or a PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from nightlight.work.learning.refusals import NoPrinter
+
+_STYLE: Final = Path(__file__).parent / "templates" / "learning" / "paper.css"
+
+
+def paper(request: HttpRequest, shown: dict[str, Any]) -> str:
+    """The whole result as one HTML text with its style inside."""
+    return render_to_string(
+        "learning/paper.html", {**shown, "style": _STYLE.read_text(encoding="utf-8")}, request=request
+    )
+
+
+def pdf(html: str) -> bytes:
+    """The document as a PDF that a screen reader can read. Raises NoPrinter where the libraries for it are not on this machine."""
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError):
+        raise NoPrinter(
+            "This machine cannot make a PDF",
+            advice="It needs Pango: ask whoever runs Nightlight to install it (on Debian: libpango-1.0-0 and libpangoft2-1.0-0). "
+            "Meanwhile download the HTML file, or print the page from your browser.",
+        ) from None
+    made: bytes = HTML(string=html, url_fetcher=_fetch_nothing).write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def _fetch_nothing(url: str, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
+    """Refuse every address: the document holds all that it needs."""
+    raise ValueError(f"a document fetches nothing: {url}")
