@@ -75,7 +75,8 @@ def facts(most: int = 14, names: tuple[str, ...] = GRADED, *, known: bool = Fals
 
 ALL_NO: Mapping[str, Any] = {
     **{fact: answers(fact)[-1] if PACK.facts[fact].type == "yes_no" else None for fact in OPENING},
-    "age": 40, "worst_harm_in_earlier_episode": "none", "ages_and_identities_verified": True, "imagery_enquiries_complete": True,
+    "age": 40, "previous_episodes": 0, "legal_status": "none", "last_seen_at": answers("last_seen_at")[0],
+    "worst_harm_in_earlier_episode": "none", "ages_and_identities_verified": True, "imagery_enquiries_complete": True,
 }  # fmt: skip
 """A grown person of whom every question that may be answered no was answered no."""
 GROWN: Mapping[str, Any] = {**ALL_NO, "attendance_needed": True, "hours_since_last_seen": 1, "previous_episodes": 0}

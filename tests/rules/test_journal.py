@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -44,8 +45,9 @@ def again(entry: Entry, **changes: Any) -> Entry:
     return replace(changed, digest=digest_of(changed))
 
 
-CHAINS = st.lists(STRUCTURES, min_size=1, max_size=7).map(chain_of)
-LONGER = st.lists(STRUCTURES, min_size=3, max_size=7).map(chain_of)
+SMALL = st.fixed_dictionaries({"level": st.sampled_from(["low", "high"])}, optional={"n": st.integers()})
+CHAINS = st.lists(SMALL, min_size=1, max_size=7).map(chain_of)
+LONGER = st.lists(SMALL, min_size=3, max_size=7).map(chain_of)
 SIX = chain_of([{"n": n} for n in range(6)])
 OTHER_CASE = chain_of([{"n": n} for n in range(9)], case="NL-26-000099")
 
@@ -90,18 +92,32 @@ def test_any_change_of_any_field_is_found_and_the_entry_named(data: st.DataObjec
     place = data.draw(st.integers(1, len(chain)))
     changed = [*chain]
     changed[place - 1] = replace(chain[place - 1], **a_change(data.draw, chain[place - 1]))
-    (broken,) = verify(changed)[:1]
+    (broken,) = verify(changed, head=data.draw(st.sampled_from([None, chain[-1].head])))
     assert (broken.what, broken.place) == ("altered", place)
 
 
 @given(st.data(), LONGER)
-def test_an_entry_changed_and_sealed_again_is_found_and_named_by_the_one_after_it(
+def test_an_entry_changed_in_any_field_and_sealed_again_is_found_at_its_place(
     data: st.DataObject, chain: list[Entry]
 ) -> None:
     place = data.draw(st.integers(1, len(chain) - 2))
-    chain[place - 1] = again(chain[place - 1], structure={"level": "very_low", "was": "high"})
+    change = a_change(data.draw, chain[place - 1])
+    assume("digest" not in change)
+    chain[place - 1] = again(chain[place - 1], **change)
     (broken,) = verify(chain)
-    assert (broken.what, broken.place) == ("altered", place)
+    assert broken.place == place
+
+
+@pytest.mark.parametrize("change", [{"case": "NL-26-000099"}, {"number": 0}, {"number": 9}, {"number": 2}])
+def test_the_newest_entry_sealed_again_under_another_case_or_number_is_found_at_its_place(
+    change: dict[str, Any],
+) -> None:
+    assert verify([*SIX[:5], again(SIX[5], **change)])[0].place == 6
+
+
+def test_an_only_entry_that_claims_to_follow_another_is_found() -> None:
+    (broken,) = verify([again(SIX[0], previous=SIX[3].digest)])
+    assert (broken.what, broken.place) == ("altered", 1)
 
 
 @given(LONGER)
@@ -156,6 +172,14 @@ def test_a_forged_entry_sealed_upon_the_one_before_it_is_found_and_named(
     forged = seal(at=AT, recorded_at=AT, **FIELDS, structure={"level": "forged"}, texts={}, after=after)
     (broken,) = verify([*chain[: place - 1], forged, *chain[place - 1 :]], head=chain[-1].head)
     assert (broken.what, broken.place) == ("inserted", place)
+
+
+def test_a_forged_run_of_entries_put_in_is_found_where_it_begins() -> None:
+    forged = again(SIX[1], by="somebody else")
+    its_follower = again(SIX[2], previous=forged.digest)
+    assert [broken.place for broken in verify([*SIX[:3], forged, its_follower])] == [4]
+    loose = again(SIX[1], previous="ab")
+    assert [broken.place for broken in verify([*SIX[:2], loose, again(SIX[2], previous=loose.digest)])] == [3]
 
 
 @given(st.data(), LONGER)
@@ -222,8 +246,6 @@ def test_the_order_of_keys_changes_no_digest(structure: dict[str, Any], random: 
 
 @given(st.dictionaries(st.sampled_from(["é", "a", "e\u0301x"]), TEXTS, max_size=3))
 def test_how_accents_are_composed_changes_no_digest(structure: dict[str, str]) -> None:
-    import unicodedata
-
     apart = {unicodedata.normalize("NFD", key): unicodedata.normalize("NFD", text) for key, text in structure.items()}
     assert chain_of([apart])[0].digest == chain_of([structure])[0].digest
     assert salted_digest("Zoe\u0308", SALT) == salted_digest("Zo\u00eb", SALT)

@@ -35,16 +35,14 @@ def kinds(life: list[Line]) -> list[str]:
     return [line["what"].removeprefix("duty_") for line in life]
 
 
-@given(CASES)
-def test_lines_are_in_the_order_of_time_and_end_at_until(case: Any) -> None:
-    times = [line["after_min"] for line in told(case)]
+def lines_are_in_the_order_of_time_and_end_at_until(case: Any, lines: list[Line]) -> None:
+    times = [line["after_min"] for line in lines]
     assert times == sorted(times)
     assert times[-1] <= case.until.total_seconds() / 60
 
 
-@given(CASES)
-def test_an_instance_starts_once_and_ends_at_most_once(case: Any) -> None:
-    for life in lives(told(case)):
+def an_instance_starts_once_and_ends_at_most_once(case: Any, lines: list[Line]) -> None:
+    for life in lives(lines):
         said = kinds(life)
         assert said[0] == "started"
         ends = [number for number, what in enumerate(said) if what in ("met", "fell_away")]
@@ -52,10 +50,9 @@ def test_an_instance_starts_once_and_ends_at_most_once(case: Any) -> None:
         assert said.count("missed") <= 1
 
 
-@given(CASES)
-def test_one_instance_of_a_duty_runs_for_each_child_suspect_or_thing(case: Any) -> None:
+def one_instance_of_a_duty_runs_for_each_child_suspect_or_thing(case: Any, lines: list[Line]) -> None:
     running: set[Any] = set()
-    for line in told(case):
+    for line in lines:
         key = line.get("duty"), line.get("about")
         if line["what"] == "duty_started":
             assert key not in running
@@ -64,9 +61,8 @@ def test_one_instance_of_a_duty_runs_for_each_child_suspect_or_thing(case: Any) 
             running.remove(key)
 
 
-@given(CASES)
-def test_deadlines_only_come_forward_and_none_is_missed_but_at_its_deadline(case: Any) -> None:
-    for life in lives(told(case)):
+def deadlines_only_come_forward_and_none_is_missed_but_at_its_deadline(case: Any, lines: list[Line]) -> None:
+    for life in lives(lines):
         due = [line["due_min"] for line in life if "due_min" in line and line["due_min"] is not None]
         assert all(later < earlier for earlier, later in pairwise(due))
         missed = [line["after_min"] for line in life if line["what"] == "duty_missed"]
@@ -74,10 +70,9 @@ def test_deadlines_only_come_forward_and_none_is_missed_but_at_its_deadline(case
         assert missed in ([], due[-1:]) or started_by_event or due[-1] < life[0]["after_min"]
 
 
-@given(CASES)
-def test_every_deadline_that_passed_unmet_is_told_as_missed(case: Any) -> None:
+def every_deadline_that_passed_unmet_is_told_as_missed(case: Any, lines: list[Line]) -> None:
     end = case.until.total_seconds() / 60
-    for life in lives(told(case)):
+    for life in lives(lines):
         due = [line["due_min"] for line in life if line.get("due_min") is not None]
         ended = next((line["after_min"] for line in life if line["what"] in ("duty_met", "duty_fell_away")), end + 1)
         owner = PACK.duties[life[0]["duty"]].owner_role
@@ -85,16 +80,14 @@ def test_every_deadline_that_passed_unmet_is_told_as_missed(case: Any) -> None:
             assert "missed" in kinds(life), life
 
 
-@given(CASES)
-def test_a_duty_of_the_system_is_never_missed_and_never_told(case: Any) -> None:
-    for line in told(case):
+def a_duty_of_the_system_is_never_missed_and_never_told(case: Any, lines: list[Line]) -> None:
+    for line in lines:
         if line["what"] in ("duty_missed", "told"):
             assert PACK.duties[line["duty"]].owner_role != "system"
 
 
-@given(CASES)
-def test_a_miss_is_told_up_every_rung_in_order_and_never_after_it_was_met(case: Any) -> None:
-    for life in lives(told(case)):
+def a_miss_is_told_up_every_rung_in_order_and_never_after_it_was_met(case: Any, lines: list[Line]) -> None:
+    for life in lives(lines):
         rungs = [line for line in life if line["what"] == "told"]
         if not rungs:
             continue
@@ -117,10 +110,9 @@ def expected_rungs(life: list[Line]) -> list[float]:
     return [*times, times[-1] + CALL_AFTER]
 
 
-@given(CASES)
-def test_each_rung_comes_at_the_share_of_the_time_that_policy_gives(case: Any) -> None:
+def each_rung_comes_at_the_share_of_the_time_that_policy_gives(case: Any, lines: list[Line]) -> None:
     end = case.until.total_seconds() / 60
-    for life in lives(told(case)):
+    for life in lives(lines):
         if "missed" not in kinds(life):
             continue
         stopped = life[-1]["after_min"] if life[-1]["what"] in ("duty_met", "duty_fell_away") else None
@@ -130,9 +122,8 @@ def test_each_rung_comes_at_the_share_of_the_time_that_policy_gives(case: Any) -
         assert all(abs(one - other) < 0.002 for one, other in zip(heard, wanted, strict=False)), (life, wanted)
 
 
-@given(CASES)
-def test_met_in_time_is_nought_late_and_met_late_says_how_late(case: Any) -> None:
-    for life in lives(told(case)):
+def met_in_time_is_nought_late_and_met_late_says_how_late(case: Any, lines: list[Line]) -> None:
+    for life in lives(lines):
         if life[-1]["what"] != "duty_met":
             continue
         missed = [line["after_min"] for line in life if line["what"] == "duty_missed"]
@@ -140,31 +131,27 @@ def test_met_in_time_is_nought_late_and_met_late_says_how_late(case: Any) -> Non
         assert abs(life[-1]["late_min"] - late) < 0.002
 
 
-@given(CASES)
-def test_a_foreseen_duty_is_said_once_and_again_only_with_an_earlier_time(case: Any) -> None:
-    foreseen = sorted((line for line in told(case) if line["what"] == "duty_foreseen"), key=lambda line: line["duty"])
+def a_foreseen_duty_is_said_once_and_again_only_with_an_earlier_time(case: Any, lines: list[Line]) -> None:
+    foreseen = sorted((line for line in lines if line["what"] == "duty_foreseen"), key=lambda line: line["duty"])
     for _, said in groupby(foreseen, key=lambda line: line["duty"]):
         due = [line["due_min"] for line in said]
         assert all(later < earlier for earlier, later in pairwise(due))
 
 
-@given(CASES)
-def test_rules_and_duties_that_need_a_local_agreement_stay_off(case: Any) -> None:
-    for line in told(case):
+def rules_and_duties_that_need_a_local_agreement_stay_off(case: Any, lines: list[Line]) -> None:
+    for line in lines:
         assert not any(PACK.rules[rule].local_only for rule in line.get("rules", ()))
         assert "duty" not in line or not PACK.duties[line["duty"]].local_only
 
 
-@given(CASES)
-def test_a_check_is_raised_once_a_case(case: Any) -> None:
-    raised = [line["check"] for line in told(case) if line["what"] == "flagged"]
+def a_check_is_raised_once_a_case(case: Any, lines: list[Line]) -> None:
+    raised = [line["check"] for line in lines if line["what"] == "flagged"]
     assert len(raised) == len(set(raised))
     assert set(raised) <= set(PACK.section("checks"))
 
 
-@given(CASES)
-def test_every_assessment_keeps_the_words_and_the_order_of_its_scale(case: Any) -> None:
-    for line in told(case):
+def every_assessment_keeps_the_words_and_the_order_of_its_scale(case: Any, lines: list[Line]) -> None:
+    for line in lines:
         if line["what"] != "assessed":
             continue
         scale = line["scale"]
@@ -173,18 +160,42 @@ def test_every_assessment_keeps_the_words_and_the_order_of_its_scale(case: Any) 
         assert not (set(line["ask"]) - set(PACK.facts))
 
 
-@given(CASES)
-def test_the_level_falls_only_by_facts_or_by_a_downgrade_that_was_accepted(case: Any) -> None:
+def the_level_falls_only_by_facts_or_by_a_downgrade_that_was_accepted(case: Any, lines: list[Line]) -> None:
     accepted = {
         step.after.total_seconds() / 60 for step in case.steps
         if step.event == "downgrade_decided" and step.data.get("decision") == "accepted"
     }  # fmt: skip
     facts_at = {step.after.total_seconds() / 60 for step in case.steps if step.facts}
     for scale in SCALES:
-        course = [line for line in told(case) if line["what"] == "assessed" and line["scale"] == scale]
+        course = [line for line in lines if line["what"] == "assessed" and line["scale"] == scale]
         for before, after in pairwise(course):
             if rank(scale, after["level"]) < rank(scale, before["level"]):
                 assert after["after_min"] in accepted | facts_at
+
+
+PROMISES = (
+    lines_are_in_the_order_of_time_and_end_at_until,
+    an_instance_starts_once_and_ends_at_most_once,
+    one_instance_of_a_duty_runs_for_each_child_suspect_or_thing,
+    deadlines_only_come_forward_and_none_is_missed_but_at_its_deadline,
+    every_deadline_that_passed_unmet_is_told_as_missed,
+    a_duty_of_the_system_is_never_missed_and_never_told,
+    a_miss_is_told_up_every_rung_in_order_and_never_after_it_was_met,
+    each_rung_comes_at_the_share_of_the_time_that_policy_gives,
+    met_in_time_is_nought_late_and_met_late_says_how_late,
+    a_foreseen_duty_is_said_once_and_again_only_with_an_earlier_time,
+    rules_and_duties_that_need_a_local_agreement_stay_off,
+    a_check_is_raised_once_a_case,
+    every_assessment_keeps_the_words_and_the_order_of_its_scale,
+    the_level_falls_only_by_facts_or_by_a_downgrade_that_was_accepted,
+)
+
+
+@given(CASES)
+def test_every_promise_is_kept_by_any_case(case: Any) -> None:
+    lines = told(case)
+    for promise in PROMISES:
+        promise(case, lines)
 
 
 @given(CASES)
