@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,15 +101,12 @@ def seal(  # noqa: PLR0913 - each is a field of the entry
         raise ValueError(
             f"the entry is of case {case!r} and cannot follow one of case {after.case!r}; give the head of its own case"
         )
-    for name, time in (("at", at), ("recorded_at", recorded_at)):
-        if time.tzinfo is None:
-            raise ValueError(f"{name}: {time.isoformat()} has no time zone; give an aware time")
     entry = Entry(
         case=_normal(case, "case"),
         number=after.number + 1 if after else 1,
         kind=_normal(kind, "kind"),
-        at=at.astimezone(UTC),
-        recorded_at=recorded_at.astimezone(UTC),
+        at=at,
+        recorded_at=recorded_at,
         by=_normal(by, "by"),
         structure=_held(structure, "structure"),
         texts=_held(texts, "texts"),
@@ -151,11 +149,11 @@ def verify(entries: Iterable[Entry], *, head: Head | None = None) -> tuple[Broke
     and a chain that was written anew from the signed entry or from before it. Without one neither can be seen.
     """
     held = list(entries)
-    sound = [_is_sound(entry) for entry in held]
-    first = _first_broken(held, sound)
+    chain = _Chain(held, [_is_sound(entry) for entry in held], _case_of(held, head), head.digest if head else None)
+    first = chain.first_broken()
     found = [first] if first else []
-    if head is not None and not any(ok and entry.head == head for entry, ok in zip(held, sound, strict=True)):
-        reaches = max((entry.number for entry in held), default=0)
+    if head is not None and not any(ok and entry.head == head for entry, ok in zip(held, chain.sound, strict=True)):
+        reaches = max([len(held), *(entry.number for entry in held)])
         if reaches < head.number:
             gone = f"entry {head.number}" if reaches + 1 == head.number else f"entries {reaches + 1} to {head.number}"
             found.append(Broken("cut", reaches + 1, f"The end of the chain is gone: {gone} of case {head.case}."))
@@ -165,54 +163,70 @@ def verify(entries: Iterable[Entry], *, head: Head | None = None) -> tuple[Broke
     return tuple(found)
 
 
-def _first_broken(held: Sequence[Entry], sound: Sequence[bool]) -> Broken | None:
-    previous = _NOTHING_BEFORE
-    for place, (entry, ok) in enumerate(zip(held, sound, strict=True), 1):
-        if not (ok and _fits(entry, place, previous, held)):
-            return _named(held, sound, place, previous)
-        previous = entry.digest
-    return None
+def _case_of(held: Sequence[Entry], head: Head | None) -> str:
+    """The case whose chain this is: the signed one, else the one that most entries name."""
+    if head is not None:
+        return head.case
+    counted = Counter(entry.case for entry in held).most_common(1)
+    return counted[0][0] if counted else ""
 
 
-def _named(held: Sequence[Entry], sound: Sequence[bool], place: int, previous: str) -> Broken:
-    """What was done to the chain, known to be as sealed up to but not including this place (counted from 1)."""
-    entry, ok = held[place - 1], sound[place - 1]
-    rightful_later = any(
-        good and _fits(one, place, previous, held) for one, good in zip(held[place:], sound[place:], strict=True)
-    )
-    if rightful_later:
-        moved = ok and entry.number > place and sum(one.number == entry.number for one in held) == 1
-        return _broken("reordered" if moved else "inserted", place, entry)
-    if not ok:
-        return _broken("altered", place, entry)
-    if entry.case != held[0].case:
-        return _broken("inserted", place, entry)
-    if entry.number > place:
-        return _broken("removed", place, entry)
-    if entry.number == place:
-        # Sealed upon something else than what now stands before it: that one was changed and sealed again.
-        return _broken("altered", max(place - 1, 1), held[max(place - 2, 0)])
-    return _forked(held, place)
+class _Chain(NamedTuple):
+    """Entries as held, whether each matches its own digest, the case they should be of, and a digest that was signed."""
 
+    held: Sequence[Entry]
+    sound: Sequence[bool]
+    case: str
+    signed: str | None
 
-def _forked(held: Sequence[Entry], place: int) -> Broken:
-    """Two entries claim one place. The one on which the rest of the chain was sealed is the true one."""
-    late = held[place - 1]
-    early = held[late.number - 1]
-    before = held[late.number - 2].digest if late.number > 1 else _NOTHING_BEFORE
-    followed = {one.previous for one in held[place:]}
-    if (
-        late.digest != early.digest
-        and late.previous == before
-        and (late.digest in followed or early.digest not in followed)
-    ):
-        return _broken("inserted", late.number, early)
-    return _broken("inserted", place, late)
+    def first_broken(self) -> Broken | None:
+        """The first place at which the chain is not as it was sealed."""
+        previous = _NOTHING_BEFORE
+        for place in range(1, len(self.held) + 1):
+            if not self.is_rightful(place, place, previous):
+                return self.named(place, previous)
+            previous = self.held[place - 1].digest
+        return None
+
+    def is_rightful(self, at: int, place: int, previous: str) -> bool:
+        """Whether the entry held at one place is a sound one that belongs at the other, after the entry with this digest."""
+        entry = self.held[at - 1]
+        return self.sound[at - 1] and entry.number == place and entry.previous == previous and entry.case == self.case
+
+    def named(self, place: int, previous: str) -> Broken:
+        """What was done at this place, all before it being as it was sealed."""
+        entry, ok = self.held[place - 1], self.sound[place - 1]
+        if any(self.is_rightful(later, place, previous) for later in range(place + 1, len(self.held) + 1)):
+            only_one = sum(one.number == entry.number for one in self.held) == 1
+            moved = ok and entry.case == self.case and entry.number > place and only_one
+            return _broken("reordered" if moved else "inserted", place, entry)
+        if not ok or entry.number < 1:
+            return _broken("altered", place, entry)
+        if entry.case != self.case:
+            return _broken("inserted", place, entry)
+        if entry.number > place:
+            return _broken("removed", place, entry)
+        return self.resealed(place) if entry.number == place else self.forked(place)
+
+    def resealed(self, place: int) -> Broken:
+        """The entry was not sealed upon the one before it: one of the two was changed and sealed again, and the next entry tells which."""
+        entry = self.held[place - 1]
+        itself = place == 1 or (place < len(self.held) and self.held[place].previous != entry.digest)
+        return _broken("altered", place, entry) if itself else _broken("altered", place - 1, self.held[place - 2])
+
+    def forked(self, place: int) -> Broken:
+        """Two entries claim one place: the one on which a later entry was sealed, or whose digest was signed, is the true one."""
+        late = self.held[place - 1]
+        early = self.held[late.number - 1]
+        upon = {entry.previous for entry in self.held} | {self.signed}
+        if late.previous == early.previous and late.digest in upon and early.digest not in upon:
+            return _broken("inserted", late.number, early)
+        return _broken("inserted", place, late)
 
 
 _SENTENCES: Final[Mapping[str, str]] = {
     "altered": "Entry {place} was altered after it was sealed ({kind}).",
-    "inserted": "At place {place} stands an entry that was put in later ({kind}).",
+    "inserted": "At place {place} stands an entry that does not belong there and was put in ({kind}).",
     "removed": "Entry {place} is gone; in its place stands entry {number} ({kind}).",
     "reordered": "At place {place} stands entry {number} ({kind}): the order was changed.",
 }
@@ -222,14 +236,10 @@ def _broken(what: Literal["altered", "inserted", "removed", "reordered"], place:
     return Broken(what, place, _SENTENCES[what].format(place=place, number=entry.number, kind=entry.kind))
 
 
-def _fits(entry: Entry, place: int, previous: str, held: Sequence[Entry]) -> bool:
-    return entry.number == place and entry.previous == previous and entry.case == held[0].case
-
-
 def _is_sound(entry: Entry) -> bool:
     try:
         return digest_of(entry) == entry.digest
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False  # it holds something that was never sealed
 
 
@@ -238,6 +248,8 @@ def _fields(entry: Entry) -> dict[str, Any]:
 
 
 def _in_utc(time: datetime) -> str:
+    if time.tzinfo is None:
+        raise ValueError(f"{time.isoformat()} has no time zone; give an aware time")
     return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
@@ -258,9 +270,9 @@ def _held(value: Any, where: str) -> Any:
 
 
 def _key(key: object, where: str) -> str:
-    if not isinstance(key, str):
-        raise ValueError(f"{where}: the key {key!r} is not a text; write it as one")
-    return _normal(key, where)
+    if isinstance(key, str):
+        return _normal(key, where)
+    raise ValueError(f"{where}: the key {key!r} is not a text; write it as one")
 
 
 def _normal(text: str, where: str) -> str:

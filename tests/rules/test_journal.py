@@ -108,11 +108,18 @@ def test_an_entry_changed_in_any_field_and_sealed_again_is_found_at_its_place(
     assert broken.place == place
 
 
-@pytest.mark.parametrize("change", [{"case": "NL-26-000099"}, {"number": 0}, {"number": 9}, {"number": 2}])
-def test_the_newest_entry_sealed_again_under_another_case_or_number_is_found_at_its_place(
-    change: dict[str, Any],
+CHANGES = [{"case": "NL-26-000099"}, {"number": 0}, {"number": -9}, {"number": 9}, {"number": 2}, {"previous": "ab"}]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("place", [4, 6])
+def test_an_entry_sealed_again_as_of_another_place_or_case_is_found_where_it_stands(
+    place: int, change: dict[str, Any]
 ) -> None:
-    assert verify([*SIX[:5], again(SIX[5], **change)])[0].place == 6
+    # Of the newest entry and the one before it, nothing tells which was changed: the first of the two is named.
+    no_later_entry_tells = place == 6 and "previous" in change
+    (broken, *_) = verify([*SIX[: place - 1], again(SIX[place - 1], **change), *SIX[place:]])
+    assert broken.place == (5 if no_later_entry_tells else place)
 
 
 def test_an_only_entry_that_claims_to_follow_another_is_found() -> None:
