@@ -9,15 +9,17 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from nightlight.work.learning.refusals import NoPrinter
+from nightlight.work.learning.telling.told import sheets
 
-_STYLE: Final = Path(__file__).parent / "templates" / "learning" / "paper.css"
+_STYLES: Final = Path(__file__).parent / "templates" / "learning"
 
 
 def paper(request: HttpRequest, shown: dict[str, Any]) -> str:
     """The whole result as one HTML text with its style inside."""
-    return render_to_string(
-        "learning/paper.html", {**shown, "style": _STYLE.read_text(encoding="utf-8")}, request=request
-    )
+    files = {"style": "paper.css", "picture_style": "paper_picture.css"}
+    styles = {name: (_STYLES / file).read_text(encoding="utf-8") for name, file in files.items()}
+    pictures = [sheets(side.replayed) for side in shown["sides"]]
+    return render_to_string("learning/paper.html", {**shown, **styles, "sheets": pictures}, request=request)
 
 
 def pdf(html: str) -> bytes:

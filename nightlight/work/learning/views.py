@@ -167,7 +167,7 @@ def _shown(request: HttpRequest, case: queries.Case, sides: list[Replayed]) -> d
     return {
         "case": case, "scenario": first.scenario, "sides": [told(side, kinds) for side in sides], "changes": changes,
         "packs": queries.packs(), "chosen": first.pack.name, "against": last.pack.name if len(sides) > 1 else "",
-        "kinds": KINDS, "show": kinds or list(KINDS), "kind": queries.KINDS_IN_WORDS[case.kind], "query": request.GET.urlencode(),
+        "kinds": KINDS, "show": kinds or list(KINDS), "kind": queries.KINDS_IN_WORDS[case.kind], "started": first.starts, "query": request.GET.urlencode(),
     }  # fmt: skip
 
 

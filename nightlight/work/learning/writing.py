@@ -83,6 +83,10 @@ def _step(form: CaseForm, step: StepField) -> dict[str, Any]:
         form.problems.append(
             Problem(f"s{number}-event", f"Step {number}: say what happened, or add a fact that became known")
         )
+    if number > 1 and not (step.hours or step.minutes):
+        form.problems.append(
+            Problem(f"s{number}-hours", f"Step {number}: say how long after the start, in hours and minutes")
+        )
     found: dict[str, Any] = {"after": after or "0m"}
     if step.event_key:
         found["event"] = step.event_key

@@ -60,6 +60,7 @@ class Frame:
 
 
 WIDE: Final = Frame(width=1140, labels=330, letters=48, tick_gap=82)
+PAPER: Final = Frame(width=760, labels=245, letters=36, tick_gap=68)
 NARROW: Final = Frame(width=370, labels=0, letters=54, tick_gap=64)
 
 
@@ -109,8 +110,8 @@ def _ticks(made: Picture) -> list[datetime]:
     return found
 
 
-def axis(made: Picture) -> None:
-    """Write the axis at the top: the London time, the day where it is another one, and the time since the start."""
+def axis(made: Picture) -> float:
+    """Write the axis at the top: the London time, the day where it is another one, the time since the start. Gives its foot."""
     start = made.replayed.scenario.start
     for at in _ticks(made):
         x, anchor = made.x(at), "middle"
@@ -118,9 +119,10 @@ def axis(made: Picture) -> None:
         made.write(x, 32, short_day(at) if at == start or day(at) != day(start) else "", "nl-p-small", anchor)
         made.write(x, 48, "start" if at == start else f"+{format_duration(at - start)}", "nl-p-small", anchor)
     if made.frame.labels:
-        made.write(0, 16, f"London time ({start.astimezone(LONDON):%Z} at the start)", "nl-p-small")
-        made.write(0, 48, "Since the start (early minutes are drawn wider)", "nl-p-small")
+        made.write(0, 16, f"London time, {start.astimezone(LONDON):%Z} at the start", "nl-p-small")
+        made.write(0, 48, "Since the start; early minutes wider", "nl-p-small")
     made.height = 56
+    return made.height
 
 
 def short_day(at: datetime) -> str:

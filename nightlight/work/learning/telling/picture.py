@@ -24,8 +24,7 @@ _NARROW_RUNG: Final = 33.0
 def whole(replayed: Replayed, main: Sequence[Course], frame: Frame) -> Picture:
     """The picture of a replay: time, what became known, levels, the main duties, who is told, refusals and checks, and what really happened."""
     made = Picture(frame, replayed)
-    axis(made)
-    top = made.height
+    top = axis(made)
     _steps(made)
     for scale in replayed.pack.scales:
         _levels(made, scale)
@@ -36,11 +35,26 @@ def whole(replayed: Replayed, main: Sequence[Course], frame: Frame) -> Picture:
     return made
 
 
+def sheets(replayed: Replayed, main: Sequence[Course], frame: Frame) -> list[Picture]:
+    """The picture cut for paper, so that no part is taller than a page: what is known and how it is graded; duties; who is told."""
+    made = [Picture(frame, replayed) for _ in range(3)]
+    tops = [axis(one) for one in made]
+    _steps(made[0])
+    for scale in replayed.pack.scales:
+        _levels(made[0], scale)
+    _duties(made[1], main)
+    _ladder(made[2])
+    _marks(made[2])
+    drawn = [(one, top) for one, top in zip(made, tops, strict=True) if one.height > top]
+    for one, top in drawn:
+        lines_of_time(one, top)
+    return [one for one, _ in drawn]
+
+
 def rest(replayed: Replayed, others: Sequence[Course], frame: Frame) -> Picture:
     """The duties that the main picture leaves out, on the same scale of time."""
     made = Picture(frame, replayed)
-    axis(made)
-    top = made.height
+    top = axis(made)
     _duties(made, others)
     lines_of_time(made, top)
     return made

@@ -56,6 +56,11 @@ class Replayed:
         return clock(at) if day(at) == day(self.scenario.start) else f"{clock(at)} on {day(at)}"
 
     @property
+    def starts(self) -> str:
+        """When the case starts, for people: "Fri 14 Nov 2025, 22:48 GMT"."""
+        return f"{day(self.scenario.start)}, {clock(self.scenario.start)}"
+
+    @property
     def end(self) -> datetime:
         """When the replay ends, or when somebody really acted, whichever is later."""
         longest = max(self.scenario.until, self.scenario.acted or timedelta(0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nightlight.work.learning.telling import picture
 from nightlight.work.learning.telling.answer import Answer, answer
-from nightlight.work.learning.telling.canvas import NARROW, WIDE, Picture
+from nightlight.work.learning.telling.canvas import NARROW, PAPER, WIDE, Picture
 from nightlight.work.learning.telling.clocks import Course, clocks, courses, most_important_first
 from nightlight.work.learning.telling.provisions import Provision, provisions
 from nightlight.work.learning.telling.replayed import Replayed
@@ -50,6 +50,13 @@ def told(replayed: Replayed, kinds: Sequence[str]) -> Told:
         rows_in_all=len(all_rows),
         story=story(replayed),
         provisions=provisions(replayed),
+    )
+
+
+def sheets(replayed: Replayed) -> list[Picture]:
+    """The picture of a replay, cut for paper; the table beside it holds every duty."""
+    return picture.sheets(
+        replayed, most_important_first(courses(clocks(replayed.lines)), replayed.pack)[:MAIN_DUTIES], PAPER
     )
 
 
