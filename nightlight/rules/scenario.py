@@ -22,6 +22,10 @@ _STEP_KEYS: Final = ("after", "event", "by", "facts", "data")
 _DAY: Final = timedelta(days=1)
 _CLOCKS_RUN_ON_YEARS: Final = 3
 LONGEST: Final = timedelta(days=366 * 20)
+# No fact counts further, and arithmetic on time stays within the dates there are.
+_LARGEST_NUMBER: Final = 1_000_000
+_EARLIEST_YEAR: Final = 1900
+_LATEST_YEAR: Final = 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class _Reader:
         """Working days can be counted only where the pack's list of bank holidays says which they are, the clocks' run-out included."""
         covers = self.pack.value("bank_holidays.covers")
         last = covers["until_year"] - _CLOCKS_RUN_ON_YEARS
-        if not (covers["from_year"] <= start.year and (start + until).year <= last):
+        if not (covers["from_year"] <= start.year <= last and (start + until).year <= last):
             first = covers["from_year"]
             self.wrong(
                 "start", f"expected a case between {first} and {last}, the years for which the pack lists bank holidays"
@@ -149,7 +153,7 @@ class _Reader:
         if "after" not in raw:
             self.wrong(f"{name}: after", "is missing: say how long after the start, such as 15m or 4h1m")
         event, by = raw.get("event"), raw.get("by")
-        self.known(f"{name}: event", event, self.pack.events, "event", needed="facts" not in raw)
+        self.known(f"{name}: event", event, self.pack.events, "event", needed=not raw.get("facts"))
         self.known(f"{name}: by", by, self.pack.roles, "role", needed=False)
         facts = self.facts(name, raw.get("facts"))
         data = raw.get("data") or {}
@@ -210,6 +214,9 @@ class _Reader:
         except ValueError:
             self.wrong(key, f"{raw!r} is not a date and time; write it like 2025-11-14T22:48:00")
             return None
+        if not _EARLIEST_YEAR <= wall.year <= _LATEST_YEAR:
+            self.wrong(key, f"expected a year from {_EARLIEST_YEAR} to {_LATEST_YEAR}, got {raw!r}")
+            return None
         if wall.tzinfo is not None:
             return wall.astimezone(UTC)
         try:
@@ -235,6 +242,8 @@ def wrong_value(fact: Fact, value: Any) -> str | None:
 
 
 def _wrong_number(fact: Fact, value: Any) -> str | None:
+    if isinstance(value, int | float) and abs(value) > _LARGEST_NUMBER:
+        return f"expected a number no further from nought than {_LARGEST_NUMBER}, got one that is"
     unit = f" of {fact.unit}" if fact.unit else ""
     if (
         isinstance(value, bool)
