@@ -23,7 +23,7 @@ from nightlight.rules.policy import Pack
 
 LARGEST_BYTES: Final = 1_000_000
 DEEPEST: Final = 40
-_READER: Final = 1
+_READER: Final = 2
 """Raised whenever reading or checking a pack changes, so that nothing kept by an older reader is trusted."""
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -37,15 +37,16 @@ def _scan(text: str) -> None:
     depth = 0
     events: Any = yaml.parse(text, Loader=_LOADER)
     for event in events:
+        mark = event.start_mark
         if isinstance(event, yaml.AliasEvent):
             problem = "an alias (*) is not allowed; write the value out"
-            raise yaml.constructor.ConstructorError(None, None, problem, event.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, problem, mark)
         if getattr(event, "tag", None) is not None:
             problem = f"a tag ({event.tag}) is not allowed; write the plain value"
-            raise yaml.constructor.ConstructorError(None, None, problem, event.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, problem, mark)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise yaml.constructor.ConstructorError(None, None, f"nested more than {DEEPEST} deep", event.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, f"nested more than {DEEPEST} deep", mark)
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
 from nightlight import packfile
-from nightlight.cli.replaying import scenario_files
+from nightlight.cli.replaying import scenario_content, scenario_files
 from nightlight.rules.comparing import Difference, compare
 from nightlight.rules.faults import Fault, Faulty, nearest
 from nightlight.rules.policy import BASIS_IN_WORDS, Entry, Pack, When
 from nightlight.rules.replay import replay
 from nightlight.rules.rulebook import Rulebook
+from nightlight.rules.scenario import Scenario
 
 _HEAD = ("id", "source", "basis", "time_basis", "from", "until", "checked_on", "owner", "note", "retired")
 
@@ -59,13 +61,13 @@ def show(key: str, pack_name: str) -> int:
     """Print one entry, or one value inside it, with its source and how sure it is. Raises Faulty naming the nearest key."""
     pack = packfile.load_pack(pack_name)
     section, entry, path = find(pack, key)
-    print(f"{section}.{entry.id}  ({pack.name} {pack.version})")
     plain = as_plain(entry)
     body: Any = _said({name: value for name, value in plain.items() if name not in _HEAD})
     for part in path:
         if not isinstance(body, dict) or part not in body:
             raise Faulty([Fault(key, "", f"nothing is called {part!r} in {section}.{entry.id}{nearest(part, body)}")])
         body = body[part]
+    print(f"{section}.{entry.id}  ({pack.name} {pack.version})")
     print(yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=110).rstrip().removesuffix("\n..."))
     print("\n".join(provenance(pack, entry)))
     for change in pack.changes:
@@ -127,8 +129,7 @@ def diff(before: str, after: str, folders: Sequence[str] | None) -> int:
     books = [Rulebook(packfile.load_pack(name)) for name in (before, after)]
     files = list(scenario_files(folders or [str(packfile.scenario_folder())]))
     touched = total = 0
-    for file in files:
-        scenarios = [packfile.load_scenario(file.read_bytes(), str(file), book.pack) for book in books]
+    for scenarios in _both_ways(files, books):
         lines = [replay(scenario, book) for scenario, book in zip(scenarios, books, strict=True)]
         found = compare(lines[0], lines[1], scenarios[0].start, books[0].pack, books[1].pack)
         if found:
@@ -138,6 +139,20 @@ def diff(before: str, after: str, folders: Sequence[str] | None) -> int:
     what = f"{before} -> {after}: {total} answers change in {touched} of {len(files)} scenarios"
     print(what if total else f"{before} -> {after}: no answer changes in {len(files)} scenarios")
     return 0
+
+
+def _both_ways(files: Iterable[Path], books: Sequence[Rulebook]) -> list[list[Scenario]]:
+    """Each scenario as each pack reads it. Raises Faulty with every fault of every file, before anything is printed."""
+    read, faults = [], []
+    for file in files:
+        try:
+            content = scenario_content(str(file))
+            read.append([packfile.load_scenario(content, str(file), book.pack) for book in books])
+        except Faulty as faulty:
+            faults += faulty.faults
+    if faults:
+        raise Faulty(faults)
+    return read
 
 
 def _changed(title: str, name: str, found: Iterable[Difference]) -> Iterator[str]:

@@ -91,7 +91,7 @@ def one(job: Job) -> Done:
     """Replay one file. Faults are returned, not raised, so that the others are still looked at."""
     try:
         rulebook = _rulebook(job.pack)
-        scenario = packfile.load_scenario(_content(job.file), job.file, rulebook.pack)
+        scenario = packfile.load_scenario(scenario_content(job.file), job.file, rulebook.pack)
     except Faulty as faulty:
         return Done("", faulty.faults)
     lines = replay(scenario, rulebook)
@@ -101,7 +101,8 @@ def one(job: Job) -> Done:
     return Done(timeline.told(scenario, lines, rulebook.pack), ())
 
 
-def _content(file: str) -> bytes:
+def scenario_content(file: str) -> bytes:
+    """What a scenario file holds. Raises Faulty where it cannot be read, and for a file that is too large, unread."""
     path = Path(file)
     try:
         if path.stat().st_size > packfile.LARGEST_BYTES:
