@@ -66,9 +66,7 @@ class _Step(NamedTuple):
 
 
 class _Steps(NamedTuple):
-    """The rules of a scale: all in published order, those that ask about no level, those that do, those of the former that raise (highest first),
-    those that start the scale, and all that raise, highest first.
-    """
+    """The rules of a scale: all; those that ask about no level; those that do; the former that raise; those that start it; all that raise."""
 
     every: tuple[_Step, ...]
     plain: tuple[_Step, ...]
@@ -129,12 +127,15 @@ class Grader:
         limit = ladder.rank(up_to) if up_to else len(ladder.order) - 1
         return ladder.order[ladder.rank(level) + 1] if ladder.rank(level) < limit else None
 
-    def leaves(self, facts: Facts, moment: Moment, assessed: Mapping[str, Assessment]) -> int:
-        """Every leaf that is true, those about the levels in force included."""
+    def leaves(
+        self, facts: Facts, moment: Moment, assessed: Mapping[str, Assessment], instead: Mapping[str, str] | None = None
+    ) -> int:
+        """Every leaf that is true, those about the levels in force included; a level given by `instead` is read in its stead."""
         true, never = self.sheet.read(facts, moment)
         for scale in self.pack.scales.values():
             found = assessed.get(scale.id)
-            true, never = self.sheet.with_level(true, never, scale.id, counted(scale, found.level) if found else None)
+            level = (instead or {}).get(scale.id, found and found.level)
+            true, never = self.sheet.with_level(true, never, scale.id, counted(scale, level) if level else None)
         return true
 
     def grade(

@@ -125,6 +125,7 @@ class Implied(Entry, frozen=True):
     when: When
     counts_as: str
     because: str
+    reads_level: Literal["in_force", "recorded"] = "in_force"
 
 
 class Starts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from nightlight.rules.course import Course, Now
 from nightlight.rules.duties import Rung, Running, Shifts, Subject, subject_of
 from nightlight.rules.grading import Assessment
 from nightlight.rules.lines import Assessed, Flagged, Line, Refused, Told
-from nightlight.rules.moments import Moment, Occurrence
+from nightlight.rules.moments import NOTHING, Moment, Occurrence
 from nightlight.rules.policy import Check, Duty
 from nightlight.rules.proposals import Proposal, Seen
 from nightlight.rules.record import Record
@@ -48,6 +48,7 @@ class _Run:
         self.record: Final = Record(rulebook)
         self.assessed: dict[str, Assessment] = {}
         self.true = 0
+        self.moment = NOTHING
         self._shown: dict[str, Any] = {}
         self._flagged: set[str] = set()
         self._implied: set[str] = set()
@@ -135,7 +136,8 @@ class _Run:
         for implied, clauses, of_the_moment in self.rulebook.implied:
             if (of_the_moment and not (added or missed)) or implied.id in self._implied:
                 continue
-            if self.rulebook.holds(clauses, self.true):
+            true = self._on_record() if implied.reads_level == "recorded" else self.true
+            if self.rulebook.holds(clauses, true):
                 found.append(implied.counts_as)
                 if not of_the_moment:
                     self._implied.add(implied.id)
@@ -205,9 +207,14 @@ class _Run:
     def _look(self, at: datetime, *, added: bool = False, missed: frozenset[str] = frozenset()) -> None:
         """Grade the case as it stands at this instant."""
         self.record.derive(at)
-        moment = Moment(at, self.record.happened, missed, added)
+        self.moment = moment = Moment(at, self.record.happened, missed, added)
         self.assessed = self.rulebook.grader.grade(self.record.facts, moment, self.record.recorded)
         self.true = self.rulebook.grader.leaves(self.record.facts, moment, self.assessed)
+
+    def _on_record(self) -> int:
+        """The true leaves as they are where a level that somebody recorded is read instead of the level in force."""
+        levels = {scale: one.level for scale, one in self.record.recorded.items() if one.level}
+        return self.rulebook.grader.leaves(self.record.facts, self.moment, self.assessed, levels)
 
     def _show(self, at: datetime, *, changed: bool) -> None:
         for scale, found in self.assessed.items():
