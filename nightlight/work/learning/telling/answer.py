@@ -13,8 +13,9 @@ from nightlight.work.learning.telling.replayed import Replayed, Sure, sentence, 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """How sure one part of the answer is: which part, and how."""
+    """How sure one part of the answer is: a name for the part, the part in words, and how sure."""
 
+    name: str
     part: str
     sure: Sure
 
@@ -39,13 +40,13 @@ def answer(replayed: Replayed) -> Answer:
     )
     said.append(_told(replayed, told))
     cues = [
-        Cue(f"{replayed.words.scale(peak.found.scale)}: {rule.because}", sure(rule.basis))
+        Cue(replayed.words.scale(peak.found.scale), rule.because, sure(rule.basis))
         for peak in peaks
         for rule in peak.found.deciding[:1]
     ]
     if told is not None:
         duty = replayed.pack.duties[told.duty]
-        cues += [Cue(f"Duty: {duty.what}", sure(duty.basis)), Cue("The time allowed for it", sure(duty.time_basis))]
+        cues += [Cue("Duty", duty.what, sure(duty.basis)), Cue("Time", "How long it allows", sure(duty.time_basis))]
     counted = {
         "Duties missed": DutyMissed,
         "Times somebody is told": Told,
@@ -57,9 +58,12 @@ def answer(replayed: Replayed) -> Answer:
 
 
 def first_told(replayed: Replayed) -> Told | None:
-    """The first time that anybody is told of something that an officer has not done."""
+    """The first time that anybody is told of something not done, other than by whoever took the report: cases leave out what a desk does."""
+    first = replayed.scenario.steps[0].event
+    may_record = replayed.pack.events[first].by if first else ()
+    desk = {role for role in may_record if not is_police(replayed.pack, role)}
     found = (line for line in replayed.lines if isinstance(line, Told))
-    return next((line for line in found if is_police(replayed.pack, replayed.pack.duties[line.duty].owner_role)), None)
+    return next((line for line in found if replayed.pack.duties[line.duty].owner_role not in desk), None)
 
 
 def _peaks(replayed: Replayed) -> Iterator[Assessed]:
@@ -88,7 +92,7 @@ def _level(replayed: Replayed, peak: Assessed) -> str:
 def _told(replayed: Replayed, told: Told | None) -> str:
     acted = replayed.acted
     if told is None:
-        return "Nobody would have had to be told: no officer’s duty was missed."
+        return "Nobody would have had to be told: nothing was missed, but for what whoever took the report does."
     who = f"every {replayed.words.role(told.to)} on duty" if told.everybody else f"the {replayed.words.role(told.to)}"
     said = f"{who} would have been told at {replayed.clock(told.at)} that this was not done: “{replayed.words.duty(told.duty)}”"
     if acted is None:

@@ -51,12 +51,12 @@ class Frame:
     @property
     def left(self) -> float:
         """Where time begins."""
-        return float(self.labels or 26)
+        return float(self.labels or 34)
 
     @property
     def right(self) -> float:
         """Where time ends."""
-        return float(self.width - 34)
+        return float(self.width - 36)
 
 
 WIDE: Final = Frame(width=1140, labels=330, letters=48, tick_gap=82)

@@ -145,7 +145,11 @@ def what_in_words(replayed: Replayed, line: said.DutyLine) -> str:
 
 def _told(replayed: Replayed, line: said.Told) -> str:
     role = replayed.words.role(line.to)
-    return f"Every {role} on duty is called" if line.everybody else f"The {role} is told"
+    return (
+        f"Every {role} on duty is called: this was not done"
+        if line.everybody
+        else f"The {role} is told that this was not done"
+    )
 
 
 def _due(how: str) -> Callable[[Replayed, Any], str]:
