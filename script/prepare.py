@@ -27,6 +27,7 @@ VAR = ROOT / "var"
 LOG = VAR / "setup.log"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LIBRARIES = {
+    "libatomic1": "libatomic.so.1",
     "libpango-1.0-0": "libpango-1.0.so.0",
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
@@ -86,7 +87,7 @@ def make_venv() -> None:
 
 
 def find_what_checks_need() -> None:
-    """Bring in, from Debian, the browser and the libraries for documents that the checks cannot do without."""
+    """Bring in, from Debian, the browser, what drives it, and the libraries for documents."""
     missing = []
     if not os.environ.get("NIGHTLIGHT_CHROMIUM") and not any(map(shutil.which, BROWSERS)):
         missing.append("chromium")

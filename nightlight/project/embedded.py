@@ -154,6 +154,9 @@ class Embedded:
         try:
             process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
             ours = str(self.data) in process.cmdline()
+        except psutil.ZombieProcess:
+            # Dead, but not yet buried by its parent; PostgreSQL would take it for alive.
+            ours = False
         except (OSError, ValueError, IndexError, psutil.Error):
             return
         if not ours:
