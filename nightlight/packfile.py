@@ -13,13 +13,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from nightlight.rules import overlay, reading, references, scenario
 from nightlight.rules.faults import Fault, Faulty, nearest
 from nightlight.rules.policy import Pack
+
+if TYPE_CHECKING:
+    from nightlight.rules.examples import Example
 
 LARGEST_BYTES: Final = 1_000_000
 DEEPEST: Final = 40
@@ -123,11 +126,15 @@ def load_pack(name: str = "national", on: date | None = None) -> Pack:
     return _load(folder.name, tuple(files), _digest(files), on)
 
 
-def _files(folder: Path) -> list[tuple[str, bytes]]:
+def _files(folder: Path, above: tuple[Path, ...] = ()) -> list[tuple[str, bytes]]:
     """(name, content) of every file of the pack, those of the pack that it extends first."""
+    if folder in above:
+        raise Faulty(
+            [Fault(f"{folder.name}/pack.yaml", "extends", "a pack cannot stand on itself; name the one below it")]
+        )
     own = [(f"{folder.name}/{path.name}", path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
     extends = _head(folder).get("extends")
-    return [*_files(pack_folder(str(extends))), *own] if extends else own
+    return [*_files(pack_folder(str(extends)), (*above, folder)), *own] if extends else own
 
 
 def _head(folder: Path) -> Mapping[str, Any]:
@@ -151,17 +158,17 @@ def _digest(files: Sequence[tuple[str, bytes]]) -> str:
 @lru_cache(maxsize=16)
 def _load(name: str, files: tuple[tuple[str, bytes], ...], digest: str, on: date | None) -> Pack:
     kept = _Kept(digest)
-    documents = kept.read() or [(file, parse(content, file)) for file, content in files]
-    raw: dict[str, dict[str, Any]] = {}
+    documents = kept.read() or _parsed(files)
     changes: list[overlay.Change] = []
     version = ""
-    faults: list[Fault] = []
     plain = [
         reading.Document(file, content)
         for file, content in documents
         if Path(file).name not in ("pack.yaml", "changes.yaml")
     ]
     raw = reading.entries_of(plain, on)
+    if faults := references.lacking(raw, name, on):
+        raise Faulty(faults)
     for file, content in documents:
         if Path(file).name == "pack.yaml":
             version = content["version"] if not version else f"{version}+{content['version']}"
@@ -175,8 +182,23 @@ def _load(name: str, files: tuple[tuple[str, bytes], ...], digest: str, on: date
         )
         if faults:
             raise Faulty(faults)
-        kept.write(documents)
+        if on is None:
+            kept.write(documents)
     return pack
+
+
+def _parsed(files: Sequence[tuple[str, bytes]]) -> list[tuple[str, Any]]:
+    """(name, what it holds) of every file. Raises Faulty with the faults of them all."""
+    parsed: list[tuple[str, Any]] = []
+    faults: list[Fault] = []
+    for file, content in files:
+        try:
+            parsed.append((file, parse(content, file)))
+        except Faulty as faulty:
+            faults += faulty.faults
+    if faults:
+        raise Faulty(faults)
+    return parsed
 
 
 class _Kept:
@@ -217,3 +239,26 @@ def scenario_folder() -> Path:
 def load_scenario(text: bytes, name: str, pack: Pack) -> scenario.Scenario:
     """The scenario in a YAML text, checked against the pack's vocabulary. Raises Faulty with every fault."""
     return scenario.read(parse(text, name), name, pack)
+
+
+def load_examples(name: str, pack: Pack) -> tuple[Example, ...]:
+    """The examples that belong to a pack: those that all packs share, and those in its own folder's `examples/`.
+
+    Raises Faulty with every fault of their files.
+    """
+    from nightlight.rules import examples
+
+    folders = dict.fromkeys((policy_folder() / "examples", pack_folder(name) / "examples"))
+    files = [
+        (f"{path.parent.name}/{path.name}", path.read_bytes()) for one in folders for path in sorted(one.glob("*.yaml"))
+    ]
+    return examples.read([reading.Document(file, content) for file, content in _parsed(files)], pack)
+
+
+def files_of(name: str) -> dict[tuple[str, str], str]:
+    """(section, id) of every entry of a pack -> the file that it stands in, for naming faults. Raises Faulty."""
+    from nightlight.rules import soundness
+
+    documents = _parsed(_files(pack_folder(name)))
+    plain = [one for one in documents if Path(one[0]).name not in ("pack.yaml", "changes.yaml")]
+    return soundness.files_of(reading.entries_of(reading.Document(file, content) for file, content in plain))

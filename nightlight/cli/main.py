@@ -44,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
         "check", help="prove packs whole: unknown ids, rules without examples, duties nobody can meet, and more"
     )
     check.add_argument("packs", nargs="*", metavar="PACK", help="names or folders (default: every pack)")
+    check.add_argument(
+        "--warnings", action="store_true", help="list every warning instead of counting those that are alike"
+    )
     show = policy.add_parser("show", help="show one value: what it is, its source and how sure it is")
     show.add_argument(
         "key",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ import yaml
 
 from nightlight import packfile
 from nightlight.cli.replaying import scenario_content, scenario_files
+from nightlight.rules import soundness
 from nightlight.rules.comparing import Difference, compare
+from nightlight.rules.days import LONDON
 from nightlight.rules.faults import Fault, Faulty, nearest
 from nightlight.rules.policy import BASIS_IN_WORDS, Entry, Pack, When
 from nightlight.rules.replay import replay
@@ -27,34 +31,48 @@ def run(options: argparse.Namespace) -> int:
     """Do what the command line asks; returns the exit status."""
     match options.act:
         case "check":
-            return check(options.packs or packfile.pack_names())
+            return check(options.packs or packfile.pack_names(), list_warnings=options.warnings)
         case "show":
             return show(options.key, options.pack)
     return diff(options.before, options.after, options.scenarios)
 
 
-def check(names: Sequence[str]) -> int:
-    """Prove packs whole and print every fault and warning; 1 if one is not whole."""
+def check(names: Sequence[str], *, list_warnings: bool) -> int:
+    """Prove packs whole and print every fault, and the warnings listed or counted; 1 if one is not whole."""
     unsound = 0
     for name in names:
-        try:
-            findings = packfile.findings(name)
-            pack = packfile.load_pack(name)
-        except Faulty as faulty:
-            findings, pack = packfile.Findings(faulty.faults, ()), None
-        for warning in findings.warnings:
-            print(f"warning: {warning}")
-        for fault in findings.faults:
+        faults, warnings = findings(name)
+        alike = Counter(warning.expected for warning in warnings)
+        counted_up = (f"{many} entries: {what}" if many > 1 else what for what, many in alike.most_common())
+        for warning in warnings if list_warnings else counted_up:
+            print(f"warning: {name}: {warning}")
+        for fault in faults:
             print(fault, file=sys.stderr)
-        unsound += bool(findings.faults)
-        if pack is not None and not findings.faults:
-            counted = ", ".join(
-                f"{len(pack.section(one))} {one}" for one in ("facts", "events", "duties", "rules", "sources")
-            )
-            print(
-                f"{pack.name} {pack.version}: whole ({counted}; {len(pack.changes)} changes by the force; {len(findings.warnings)} warnings)"
-            )
+        if faults:
+            unsound += 1
+            print(f"{name}: not whole: {len(faults)} faults", file=sys.stderr)
+            continue
+        pack = packfile.load_pack(name)
+        counted = ", ".join(
+            f"{len(pack.section(one))} {one}" for one in ("facts", "events", "duties", "rules", "sources")
+        )
+        changes = f"{len(pack.changes)} changes by the force, " if pack.changes else ""
+        print(f"{pack.name} {pack.version}: whole ({counted}; {changes}{len(warnings)} warnings)")
     return 1 if unsound else 0
+
+
+def findings(name: str) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """(what makes a pack unfit for use, what somebody should look at in its own files)."""
+    try:
+        pack = packfile.load_pack(name)
+        files = packfile.files_of(name)
+        shown = packfile.load_examples(name, pack)
+    except Faulty as faulty:
+        return faulty.faults, ()
+    own = f"{packfile.pack_folder(name).name}/"
+    doubtful = soundness.doubtful(pack, files, datetime.now(LONDON).date())
+    warnings = tuple(one for one in doubtful if one.file.startswith(own))
+    return tuple(soundness.unsound(pack, Rulebook(pack), shown, files)), warnings
 
 
 def show(key: str, pack_name: str) -> int:
@@ -143,7 +161,8 @@ def diff(before: str, after: str, folders: Sequence[str] | None) -> int:
 
 def _both_ways(files: Iterable[Path], books: Sequence[Rulebook]) -> list[list[Scenario]]:
     """Each scenario as each pack reads it. Raises Faulty with every fault of every file, before anything is printed."""
-    read, faults = [], []
+    read: list[list[Scenario]] = []
+    faults: list[Fault] = []
     for file in files:
         try:
             content = scenario_content(str(file))
