@@ -19,9 +19,14 @@ _NEEDED: Final = ("key", "value", "from", "reason", "author", "approver")
 _ALLOWED: Final = (*_NEEDED, "until", "basis", "source")
 _NOT_A_FORCES_TO_CHANGE: Final = (
     "scales.", "facts.", "events.", "roles.", "sources.", "values.duties.unknown_class", "values.duties.unresolved_uses_row",
-    "values.roles.", "values.missing.known_adult", "values.missing.who_is_a_child", "values.missing.engine_limits",
+    "values.roles.", "values.facts.", "values.missing.known_adult", "values.missing.who_is_a_child", "values.missing.engine_limits",
 )  # fmt: skip
 _MINUTES: Final = {"min": 1, "hours": 60, "days": 1440}
+_MORE_IS_TIGHTER: Final = (
+    "any", "block", "carries", "content", "duties", "events", "facts", "lead", "must_also_hold", "needs", "require", "roles",
+    "rules", "value", "words",
+)  # fmt: skip
+_CONDITIONS: Final = ("when", "starts_on", "met_when")
 _SHORTER_MEANS_FEWER: Final = ("working_hours", "working_days", "months")
 
 
@@ -82,12 +87,20 @@ def _shape(change: Any) -> str | None:
     for key in change:
         if key not in _ALLOWED:
             return f"no such key {key!r}{nearest(key, _ALLOWED)}; expected {', '.join(_ALLOWED)}"
-    missing = [key for key in _NEEDED if key not in change or (change[key] in ("", None) and key != "value")]
+    missing = [key for key in _NEEDED if key not in change or (key != "value" and not str(change[key] or "").strip())]
     if missing:
         return f"{', '.join(missing)} is missing: every change says what, since when, why, who wrote it and who approved it"
     if str(change["author"]).strip().lower() == str(change["approver"]).strip().lower():
         return f"the author cannot approve it: {change['author']} stands as both"
-    return None
+    days = [key for key in ("from", "until") if change.get(key) is not None and not _is_day(change[key])]
+    return f"{days[0]}: expected a day such as 2026-11-23, got {change[days[0]]!r}" if days else None
+
+
+def _is_day(text: Any) -> bool:
+    try:
+        return date.fromisoformat(str(text)).isoformat() == str(text)
+    except ValueError:
+        return False
 
 
 def _apply_one(raw: Raw, change: Mapping[str, Any], orders: Sequence[tuple[str, ...]]) -> Change | str:
@@ -95,14 +108,14 @@ def _apply_one(raw: Raw, change: Mapping[str, Any], orders: Sequence[tuple[str, 
     if key.startswith(_NOT_A_FORCES_TO_CHANGE) or key.endswith((".retired", ".basis", ".time_basis", ".source")):
         return "this is not for a force to change"
     found = _find(raw, key)
-    if found is None:
+    if found is None or not isinstance(_get(found[0], found[1][:-1]) or {}, Mapping):
         section, _, rest = key.partition(".")
         hint = nearest(rest.partition(".")[0], raw.get(section, {})) or nearest(section, raw)
         return f"no such key in the national pack{hint}"
     entry, path = found
     before, after = _get(entry, path), change["value"]
     basis = entry.get("time_basis") if path[0] == "due" else entry.get("basis")
-    tighter = tightens(path, before, after, orders)
+    tighter = tightens(path, _as_it_was(raw, entry, path), after, orders)
     refusal = None if tighter else _may_not_loosen(basis, change)
     if refusal:
         return f"{refusal}: {_plain(before)} may not become {_plain(after)}"
@@ -149,6 +162,16 @@ def _get(entry: Any, path: Sequence[str]) -> Any:
     return entry
 
 
+def _as_it_was(raw: Raw, entry: Mapping[str, Any], path: Sequence[str]) -> Any:
+    """What holds before a change: for a class without a row of its own, the row that stands in for it."""
+    before = _get(entry, path)
+    if before is None and path[:2] == ["due", "rows"] and len(path) == 3:
+        rows = entry["due"]["rows"]
+        like = raw["values"]["duties.unresolved_uses_row"]["value"] if path[2] == "unresolved" else None
+        return rows.get(like) or rows.get("any")
+    return before
+
+
 def _put(entry: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for part in path[:-1]:
         entry = entry.setdefault(part, {})
@@ -167,14 +190,25 @@ def tightens(path: Sequence[str], before: Any, after: Any, orders: Sequence[tupl
     """Whether a change can be shown to ask for more: sooner, higher, further, switched on. What cannot be shown does not count."""
     last = path[-1]
     if path[0] == "due":
-        return before is None or _shorter(before, after)
+        return (before is None and path[1:2] == ["rows"] and _is_time(after)) or _shorter(before, after)
     if last == "local_only":
         return before is True and after is False
-    if last == "met_by":
-        return bool(after) and set(after) < set(before)
     if isinstance(before, list) and isinstance(after, list):
-        return len(after) > len(before) and _keeps(before, after)
+        return _longer(path, before, after)
+    if path[0] in _CONDITIONS:
+        return False
     return _lower(last, before, after) or _higher(before, after, orders)
+
+
+def _longer(path: Sequence[str], before: list[Any], after: list[Any]) -> bool:
+    """Whether a list that has changed asks for more: rungs added at its end, fewer ways to meet a duty, more that must be."""
+    last = path[-1]
+    if last == "escalates_to":
+        return len(after) > len(before) and after[: len(before)] == before
+    if last == "met_by":
+        return bool(after) and len(after) < len(before) and _keeps(after, before)
+    more = len(after) > len(before) and _keeps(before, after)
+    return more and last in _MORE_IS_TIGHTER and path[0] != "met_when" and "not" not in path
 
 
 def _lower(last: str, before: Any, after: Any) -> bool:
@@ -188,13 +222,19 @@ def _higher(before: Any, after: Any, orders: Sequence[tuple[str, ...]]) -> bool:
     return any(before in order and after in order and order.index(after) > order.index(before) for order in orders)
 
 
+def _is_time(amount: Any) -> bool:
+    """Whether this is a length of time that somebody could keep: a positive number of a unit."""
+    value = amount.get("value") if isinstance(amount, Mapping) else None
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+
+
 def _shorter(before: Any, after: Any) -> bool:
-    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+    if not (_is_time(before) and _is_time(after)):
         return False
     one, other = before.get("unit"), after.get("unit")
     if one in _MINUTES and other in _MINUTES:
         return bool(after["value"] * _MINUTES[other] < before["value"] * _MINUTES[one])
-    return one == other and one in _SHORTER_MEANS_FEWER and after["value"] < before["value"]
+    return one == other and one in _SHORTER_MEANS_FEWER and bool(after["value"] < before["value"])
 
 
 def _keeps(before: Sequence[Any], after: Sequence[Any]) -> bool:

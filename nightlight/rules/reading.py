@@ -70,10 +70,10 @@ _DEFAULTS: Final = ("from", "checked_on", "owner", "basis", "source")
 
 
 class Document(NamedTuple):
-    """One policy file as read: its name (for faults) and the mapping that it holds."""
+    """One policy file as read: its name (for faults) and what it holds, which should be a mapping."""
 
     name: str
-    content: Mapping[str, Any]
+    content: Any
 
 
 def entries_of(documents: Iterable[Document], on: date | None = None) -> dict[str, dict[str, Any]]:
@@ -83,6 +83,10 @@ def entries_of(documents: Iterable[Document], on: date | None = None) -> dict[st
     """
     gathered = _Gathered(on)
     for document in documents:
+        if not isinstance(document.content, Mapping):
+            expected = f"expected a mapping that begins with format: {FORMAT}"
+            gathered.faults.append(Fault(document.name, "", expected))
+            continue
         defaults = _head(document, gathered.faults)
         for section, listed in document.content.items():
             if section in _HEAD:

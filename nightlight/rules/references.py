@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from nightlight.rules import conditions as c
@@ -14,8 +15,28 @@ from nightlight.rules.faults import Fault, nearest
 from nightlight.rules.policy import Pack
 from nightlight.rules.scenario import wrong_value
 
+_NEEDED_VALUES: Final = (
+    "accreditation.investigation_plan", "accreditation.least_accreditation", "bank_holidays.covers", "child_risk.classes",
+    "duties.classes", "duties.end_of_shift_at_most", "duties.escalate_at_percent", "duties.escalate_further_every_percent",
+    "duties.last_call", "duties.rungs_at_least_apart", "duties.subject_kinds", "duties.unknown_class",
+    "duties.unresolved_uses_row", "duties.working_day", "events.refused_acts_do_not_count", "facts.domains",
+    "facts.under_13_means", "imagery.aggravating_facts", "inspection.blaming_words", "missing.grows_with_time",
+    "missing.known_adult", "missing.not_missing_needs_rank", "outcomes.no_further_action", "outcomes.no_further_action_words",
+    "roles.rank_order", "victims.entitlement", "words.accepted", "words.resources",
+)  # fmt: skip
+_NEEDED_SECTIONS: Final = ("facts", "events", "duties", "rules", "roles", "scales", "levels", "sources")
+
 Named = Iterator[tuple[str, str, Iterable[str]]]
 """(the field that names them, the section in which they must exist, the ids named)."""
+
+
+def lacking(raw: Mapping[str, Mapping[str, Any]], name: str, on: date | None = None) -> list[Fault]:
+    """A fault for every section and value that the rules cannot do without and that these entries (of a day, if given) lack."""
+    when = f" on {on.isoformat()}" if on else ""
+    sections = [section for section in _NEEDED_SECTIONS if not raw.get(section)]
+    values = [f"values.{key}" for key in _NEEDED_VALUES if key not in raw.get("values", {})]
+    wanted = f"is missing{when}: the rules cannot do without it"
+    return [Fault(name, key, wanted) for key in (*sections, *values)]
 
 
 def unknown(pack: Pack, file_of: dict[tuple[str, str], str]) -> list[Fault]:
