@@ -149,7 +149,7 @@ class Embedded:
         return True
 
     def _end_left_over(self) -> None:
-        """End a PostgreSQL of ours that outlived its server, and forget a pid file that names a stranger."""
+        """End a PostgreSQL of ours that outlived its server, and forget what names a stranger or a dead one as the server."""
         pid_file = self.data / "postmaster.pid"
         try:
             process = psutil.Process(int(pid_file.read_text().splitlines()[0]))
@@ -160,7 +160,8 @@ class Embedded:
         except (OSError, ValueError, IndexError, psutil.Error):
             return
         if not ours:
-            pid_file.unlink(missing_ok=True)
+            for forgotten in (pid_file, *self.socket_folder.iterdir()):
+                forgotten.unlink(missing_ok=True)
             return
         for end in (
             lambda: process.send_signal(signal.SIGINT),
