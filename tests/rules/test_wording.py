@@ -39,7 +39,7 @@ def test_a_condition_opens_as_a_list_in_a_list():
         c.read({"at_least": {"count": 2, "of": ["pregnant", "chronic_condition", "mental_ill_health"]}})
     )
     assert outline.text == "at least 2 of"
-    assert [part.text for part in outline.parts][0] == "“The person is pregnant” is yes"
+    assert outline.parts[0].text == "“The person is pregnant” is yes"
 
 
 def test_no_rule_of_the_pack_shows_an_id():

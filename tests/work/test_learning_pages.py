@@ -177,6 +177,23 @@ def test_a_file_of_fifty_megabytes_is_refused_by_its_size(client, folder):
     assert "huge.yaml: 50.0 MB is too large" in text_of(answer)
 
 
+def test_a_post_of_three_megabytes_of_text_is_refused(client, folder):
+    assert pasted(client, "x" * 3_000_000).status_code == 400
+
+
+def test_a_case_of_too_many_steps_is_sent_to_the_command_line(client, folder):
+    steps = "".join(f"  - {{after: {minute}m, facts: {{age: 14}}}}\n" for minute in range(1, 501))
+    answer = uploaded(client, (CASE + steps).encode())
+    assert answer.status_code == 413
+    assert "501 steps are too many for a page" in text_of(answer)
+
+
+def test_a_title_that_cannot_be_shown_is_refused(client, folder):
+    answer = pasted(client, CASE.replace("Boy of 14 not home", '"a\\0b"'))
+    assert answer.status_code == 400
+    assert "holds a character that cannot be shown" in text_of(answer)
+
+
 def test_a_file_that_is_no_text_is_refused(client, folder):
     answer = uploaded(client, bytes(range(256)), "picture.yaml")
     assert answer.status_code == 400

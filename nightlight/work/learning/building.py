@@ -117,7 +117,7 @@ def read(posted: Any, pack: Pack) -> CaseForm:
         form.steps = [_step(form, 1, {}, _lists({}))]
         return form
     for name in ("title", "kind", "day", "time", "acted_hours", "acted_minutes"):
-        setattr(form, name, str(posted.get(name, "")).strip()[:300])
+        setattr(form, name, _typed(posted, name, 300))
     count = _count(posted.get("steps"))
     form.steps = [_step(form, number, posted, posted.getlist) for number in range(1, count + 1)]
     press(form, str(posted.get("do", "")))
@@ -142,6 +142,11 @@ def press(form: CaseForm, button: str) -> None:
         form.text = writing.written(form)
 
 
+def _typed(posted: Any, name: str, longest: int) -> str:
+    """What was typed into a field, without what cannot be shown."""
+    return "".join(letter for letter in str(posted.get(name, "")) if letter.isprintable()).strip()[:longest]
+
+
 def _count(raw: Any) -> int:
     text = str(raw or "1")
     return min(max(int(text), 1), MOST_STEPS) if text.isascii() and text.isdigit() and len(text) < 4 else 1
@@ -153,7 +158,7 @@ def _lists(empty: Mapping[str, list[str]]) -> Any:
 
 def _step(form: CaseForm, number: int, posted: Any, several: Any, *, new: bool = False) -> StepField:
     def typed(name: str) -> str:
-        return str(posted.get(f"s{number}-{name}", "")).strip()[:1000]
+        return _typed(posted, f"s{number}-{name}", 1000)
 
     step = StepField(
         number, typed("hours"), typed("minutes"), typed("event"), "", typed("by"), [], [], typed("fact"), new

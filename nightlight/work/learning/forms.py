@@ -11,6 +11,8 @@ from nightlight.rules.policy import Pack
 from nightlight.rules.scenario import Scenario
 
 LONGEST_PASTE: Final = 10_000
+MOST_STEPS: Final = 500
+"""A page of more steps than this would be slow to make and impossible to read."""
 _PASTED: Final = "what you pasted"
 
 
@@ -66,6 +68,13 @@ def _checked(text: bytes, shown: str, name: str, field: str, pack: Pack) -> Brou
         scenario = packfile.load_scenario(text, name, pack)
     except Faulty as faulty:
         return _wrong(shown, field, 400, *faulty.faults)
+    if len(scenario.steps) > MOST_STEPS:
+        told = f"{len(scenario.steps):,} steps are too many for a page; at most {MOST_STEPS:,}. Use nightlight replay for it"
+        return _wrong(shown, field, 413, Fault(name, "steps", told))
+    if not scenario.title.isprintable():
+        return _wrong(
+            shown, field, 400, Fault(name, "title", "holds a character that cannot be shown; write it in plain letters")
+        )
     return Brought(text.decode("utf-8-sig"), scenario)
 
 
