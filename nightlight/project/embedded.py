@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -163,19 +164,11 @@ class Embedded:
             for forgotten in (pid_file, *self.socket_folder.iterdir()):
                 forgotten.unlink(missing_ok=True)
             return
-        for end in (
-            lambda: process.send_signal(signal.SIGINT),
-            lambda: process.send_signal(signal.SIGQUIT),
-            process.kill,
-        ):
-            try:
-                end()
+        for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+                process.send_signal(sign)
                 process.wait(STOP_SECONDS)
-            except psutil.TimeoutExpired:
-                continue
-            except psutil.NoSuchProcess:
-                pass
-            return
+                return
 
     def _in_words(self, told: str) -> str:
         if "No space left on device" in told:
