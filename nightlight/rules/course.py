@@ -124,9 +124,12 @@ class Course:
     ) -> None:
         """Start what an event starts. `first`: no event, but the first assessment, which stands for it.
 
-        What a first assessment starts, the event that it stands for never starts again.
+        What a first assessment starts, the event that it stands for never starts again. What has fallen away is not started again by an
+        event that only meets it: telling a family once more that their child is found asks for no further news.
         """
         for duty in self.book.started_by.get(event, ()):
+            if event in duty.met_by and self._fell_away(duty, about):
+                continue
             if event in self.book.first_events and duty.id not in self.book.not_by_first:
                 if duty.id in self._by_first:
                     continue
@@ -141,6 +144,10 @@ class Course:
                 self.start(duty, now, about, counted=counted(duty))
             else:
                 self._waiting[duty.id, about] = now.at
+
+    def _fell_away(self, duty: Duty, about: Subject | None) -> bool:
+        latest = next((one for one in reversed(self.running) if one.duty is duty and one.about == about), None)
+        return latest is not None and latest.state == "fallen"
 
     def after(self, duty: Duty, about: Subject | None, now: Now) -> None:
         """The time for which a clock had to wait has passed: start it if it is wanted, or when it comes to be."""
