@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
 from nightlight.project import database
+from nightlight.project.embedded import Account, Embedded
 from tests.commands.conftest import ROOT, free_port, left_over
 
 
@@ -112,8 +114,6 @@ def database_process(var):
 
 def database_folder(var):
     """Where its data are."""
-    from nightlight.project.embedded import Embedded
-
     return Embedded(var).data
 
 
@@ -146,9 +146,15 @@ def test_both_killed_outright_leave_pid_files_that_do_no_harm(start, var):
 
 def test_a_pid_file_that_names_a_stranger_is_forgotten(start, var):
     start().ready().stop()
-    pid_file = database_folder(var) / "postmaster.pid"
-    pid_file.write_text(f"{os.getpid()}\n{database_folder(var)}\n")
-    start().ready()
+    # The stranger runs as the database's own user, so that PostgreSQL by itself would take it for the server.
+    stranger = Account.to_run_as().spawn(["sleep", "60"], cwd=Path("/"), log=subprocess.DEVNULL)
+    try:
+        (database_folder(var) / "postmaster.pid").write_text(f"{stranger.pid}\n{database_folder(var)}\n")
+        start().ready()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_a_busy_port_is_named_with_the_way_out(start):
