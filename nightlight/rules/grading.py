@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from nightlight.rules import conditions as c
+from nightlight.rules.asking import Turn, in_turn
 from nightlight.rules.clauses import Clauses, holds, may_hold
 from nightlight.rules.literals import Facts, Sheet
 from nightlight.rules.moments import NOTHING, Moment
@@ -245,12 +246,12 @@ class Grader:
             level = proposed
         rank = ladder.rank(level)
         reach = max([rank, *(step.rank for step in open_steps)])
-        settled = len(open_steps) == 1 and certain is not None
         return Assessment(
-            scale=ladder.scale.id, level=level, proposed=proposed, at_least=proposed if settled else ladder.order[0],
+            scale=ladder.scale.id, level=level, proposed=proposed, at_least=proposed if open_steps == [certain] else ladder.order[0],
             could_reach=level if reach == rank else ladder.order[reach],
             fired=tuple(step.rule for step in fired), deciding=tuple(step.rule for step in deciding),
-            ask=self._ask(sorted(open_steps, key=lambda step: -step.rank), true, never, rank),
+            ask=in_turn([Turn(step.clauses, step.rank) for step in open_steps], (true, never, self.sheet.passing_bits), rank,
+                        self.sheet.facts_at, self._published),
         )  # fmt: skip
 
     def _ask(self, steps: Iterable[_Step], true: int, never: int, rank: int) -> tuple[str, ...]:

@@ -1,0 +1,64 @@
+"""What to ask next where the first rule that is true wins: an answer must make a later rule true, and the rules before it let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from nightlight.rules.clauses import Clauses, holds
+
+FactsAt = Callable[[int], tuple[str, ...]]
+
+
+class Turn(NamedTuple):
+    """One rule as it comes up in turn: its condition, and the rank that it gives."""
+
+    clauses: Clauses
+    rank: int
+
+
+def in_turn(
+    turns: Sequence[Turn], masks: tuple[int, int, int], rank: int, facts_at: FactsAt, published: Mapping[str, int]
+) -> tuple[str, ...]:
+    """The facts whose answer, alone or with one other, lets a rule of a higher rank win: those that reach highest alone first.
+
+    `masks` are what is true, what is never, and the leaves that an answer ends (see `literals.Sheet`).
+    """
+    true, never, passing = masks
+    alone: dict[str, int] = {}
+    paired: dict[str, int] = {}
+    holding: list[set[str]] = []
+    for turn in turns:
+        for clause in turn.clauses if turn.rank > rank else ():
+            needs = [set(facts_at(group & ~never)) for group in clause if not group & true] + holding
+            _note(needs, turn.rank, alone, paired)
+        if holds(turn.clauses, true):
+            holding.append(_ending(turn.clauses, true, passing, facts_at))
+    order = sorted(alone, key=lambda fact: (-alone[fact], published[fact]))
+    rest = sorted(paired.keys() - alone.keys(), key=lambda fact: (-paired[fact], published[fact]))
+    return (*order, *rest)
+
+
+def _ending(clauses: Clauses, true: int, passing: int, facts_at: FactsAt) -> set[str]:
+    """The facts any one of which, once answered, may make a condition that holds stop holding."""
+    ends: list[set[str]] = []
+    for clause in clauses:
+        if all(group & true for group in clause):
+            resting = [facts_at(group & true) for group in clause if not group & true & ~passing]
+            ends.append({facts[0] for facts in resting if len(facts) == 1})
+    return set.intersection(*ends)
+
+
+def _note(needs: Iterable[set[str]], rank: int, alone: dict[str, int], paired: dict[str, int]) -> None:
+    """Note the facts that fill every need by themselves, and those that do so in twos."""
+    wanted = list(needs)
+    if not wanted or not all(wanted):
+        return
+    both = set.intersection(*wanted)
+    for fact in both:
+        alone[fact] = max(rank, alone.get(fact, rank))
+    for two in combinations(sorted(set.union(*wanted) - both), 2):
+        if all(need.intersection(two) for need in wanted):
+            for fact in two:
+                paired[fact] = max(rank, paired.get(fact, rank))
