@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path, reverse
 from django.views.decorators.http import require_safe
 
-from nightlight.records.access.guard import audience_of
 from nightlight.project.middleware import DefaultDeny
+from nightlight.records.access.guard import audience_of
 
 
 def routes(patterns: Any, before: str = "") -> Iterator[tuple[str, Any]]:

@@ -185,8 +185,11 @@ def test_a_port_that_is_none_is_refused(var, port):
 
 
 def test_a_named_server_is_used_instead_of_the_embedded_one(start, var, postgres):
-    url = database.url_at(postgres.socket_folder, role=database.OWNER, database="migrated")
-    server = start(DATABASE_URL=url).ready()
+    owner, runner = (
+        database.url_at(postgres.socket_folder, role=role, database="migrated")
+        for role in (database.OWNER, database.RUNNER)
+    )
+    server = start(DATABASE_URL=runner, DATABASE_OWNER_URL=owner).ready()
     assert server.stop() == 0
     assert not (var / "postgres").exists()
 
