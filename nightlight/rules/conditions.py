@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isfinite
 from typing import Any as Anything
 from typing import Final
 
@@ -170,7 +171,9 @@ def _combined(word: str, inside: Anything, lists: Mapping[str, Iterable[str]]) -
         return Not(read(inside, lists)) if word == "not" else _at_least(inside, lists)
     match word:
         case "any_not_known":
-            return AnyNotKnown(str(inside))
+            if not isinstance(inside, str):
+                raise BadCondition(f"any_not_known: expected the id of a question set, got {inside!r}")
+            return AnyNotKnown(inside)
         case "duty_missed":
             return DutyMissed(_words(word, inside))
         case "facts_added":
@@ -212,7 +215,7 @@ def _fact(raw: Mapping[str, Anything]) -> Condition:
         raise BadCondition(f"fact {fact!r}: expected one of is, in, {', '.join(COMPARISONS)}")
     ((test, value),) = tests.items()
     if test in COMPARISONS:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not _is_number(value):
             raise BadCondition(f"fact {fact}: {test} expects a number, got {value!r}")
         return FactCompares(fact, test, float(value))
     if test == "is":
@@ -222,7 +225,13 @@ def _fact(raw: Mapping[str, Anything]) -> Condition:
     raise BadCondition(f"fact {fact}: expected one of is, in (a list), {', '.join(COMPARISONS)}; got {test}")
 
 
+def _is_number(value: Anything) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
 def _values(fact: str, values: list[Anything]) -> Condition:
+    if not all(isinstance(value, bool | str) or _is_number(value) for value in values):
+        raise BadCondition(f"fact {fact}: expected yes, no, a word or a number, got {values!r}")
     known = frozenset(value for value in values if value != NOT_KNOWN)
     if len(known) == len(values):
         return FactIs(fact, known)
@@ -230,13 +239,21 @@ def _values(fact: str, values: list[Anything]) -> Condition:
 
 
 def _event(raw: Mapping[str, Anything]) -> Condition:
+    if not isinstance(raw["event"], str):
+        raise BadCondition(f"event {raw['event']!r}: expected an event id")
     wrong = set(raw) - {"event", "happened", "ago_at_least", "with"}
     if wrong or raw.get("happened", True) not in (True, False):
         raise BadCondition(
             f"event {raw['event']}: expected happened: yes or no, ago_at_least, with; got {', '.join(map(str, raw))}"
         )
     ago, carried = raw.get("ago_at_least"), raw.get("with") or {}
-    if ago is not None and (not isinstance(ago, Mapping) or ago.get("unit") not in _HOURS):
+    if not isinstance(carried, Mapping):
+        raise BadCondition(
+            f"event {raw['event']}: with expects a mapping of what it carried to yes or no, got {carried!r}"
+        )
+    if ago is not None and not (
+        isinstance(ago, Mapping) and ago.get("unit") in _HOURS and _is_number(ago.get("value"))
+    ):
         raise BadCondition(f"event {raw['event']}: ago_at_least expects {{value, unit}} in min, hours or days")
     span = timedelta(hours=ago["value"] * _HOURS[ago["unit"]]) if ago else None
     return Happened(
