@@ -64,12 +64,20 @@ def _all_answered(name: str, known: Known) -> dict[str, Any]:
     return {**{fact: answers(fact)[-1] for fact in asked if known.get(fact) is None}, **known}
 
 
+def winning(rule: Rule) -> c.Condition:
+    """The rule's condition; where the first rule that is true wins, also that no rule before it is."""
+    mine = [one for one in RAISES[rule.scale] if not one.then.applies_to]
+    if not PACK.scales[rule.scale].first_rule_wins or rule not in mine:
+        return rule.when.condition
+    return c.All((rule.when.condition, *(c.Not(one.when.condition) for one in mine[: mine.index(rule)])))
+
+
 def witness(scale: str, known: Known, wanted: int) -> dict[str, Any] | None:
     """Answers that take the level to this rank, or None."""
     if level(scale, known) >= wanted:
         return dict(known)
     for rule in RAISES[scale]:
-        for said in islice(satisfied(rule.when.condition, known), 400):
+        for said in islice(satisfied(winning(rule), known), 400):
             for more in (said, {"nature_of_concern": "missing", "age": 12, **said}):
                 merged = {**more, **{k: v for k, v in known.items() if v is not None}}
                 if level(scale, merged) >= wanted:
