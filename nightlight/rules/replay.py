@@ -114,7 +114,9 @@ class _Run:
 
     def _judged(self, event: str, by: str, data: Mapping[str, Any], at: datetime) -> list[Happening]:
         """The step's own event, unless it is an act that is refused; a proposal that is refused has still been made."""
-        seen = Seen(self.record.facts, self.record.happened, self.true, self.course.open_duties(), self.assessed)
+        seen = Seen(
+            self.record.facts, self.record.happened, self.true, self.course.open_duties(), self._as_if_first(event, at)
+        )
         proposal = Proposal(event, by, data)
         why, because = self.rulebook.judge.judge(proposal, seen)
         if not why:
@@ -129,6 +131,13 @@ class _Run:
         if event == "report_received" and event in self.record.happened:
             again = [("second_contact", by, data)]
         return [*again, (event, by, data)]
+
+    def _as_if_first(self, event: str, at: datetime) -> Mapping[str, Assessment]:
+        """What the rules say where a lowering was never proposed before: one that was refused is no ground against the next."""
+        if event != "downgrade_proposed" or event not in self.record.happened:
+            return self.assessed
+        others = {name: times for name, times in self.record.happened.items() if name != event}
+        return self.rulebook.grader.grade(self.record.facts, Moment(at, others), self.record.recorded, self.assessed)
 
     def _amounts_to(self, *, added: bool = False, missed: frozenset[str] = frozenset()) -> list[str]:
         """The events that the facts, or this moment, amount to; what facts amount to happens once."""
