@@ -62,6 +62,19 @@ def test_a_case_that_the_vocabulary_no_longer_knows_is_listed_with_what_is_wrong
     assert "did you mean &#34;age&#34;" in text_of(answer)
 
 
+def test_two_files_of_one_name_in_two_folders_are_two_cases(client, folder):
+    (folder / "deeper").mkdir()
+    (folder / "deeper" / "one.yaml").write_text(CASE.replace("Boy of 14", "Girl of 12"), encoding="utf-8")
+    assert "Boy of 14 not home" in text_of(client.get("/learning/ours/one/"))
+    assert "Girl of 12 not home" in text_of(client.get("/learning/ours/deeper.one/"))
+
+
+def test_a_file_that_is_too_large_is_listed_with_what_is_wrong(client, folder):
+    (folder / "huge.yaml").write_bytes(b"#" * 1_500_000)
+    assert "1.5 MB is too large" in text_of(client.get("/learning/"))
+    assert client.get("/learning/ours/huge/").status_code == 422
+
+
 def test_an_unknown_case_says_what_to_do(client, folder):
     for path in (
         "/learning/ours/none/",

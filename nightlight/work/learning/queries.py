@@ -33,6 +33,7 @@ KINDS_IN_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 TYPED: Final = "typed"
+TYPED_LISTED: Final = 200
 _ROOT: Final = Path(__file__).resolve().parents[3]
 
 
@@ -90,14 +91,14 @@ def loaded_folders() -> tuple[str, ...]:
 
 
 def cases(pack: Pack) -> Iterator[Case]:
-    """Every case, by shelf; those typed here first, newest first."""
+    """Every case, by shelf; those typed here first, newest first, and of them the newest TYPED_LISTED."""
     for shelf in reversed(shelves()):
         if shelf.folder is None:
-            for typed in TypedCase.objects.all():
+            for typed in TypedCase.objects.all()[:TYPED_LISTED]:
                 yield _read(shelf, str(typed.key), typed.text.encode(), _Held(pack))
             continue
-        for path in _files(shelf.folder).values():
-            yield _from_file(shelf, path, path.stat().st_mtime_ns, _Held(pack))
+        for name, path in _files(shelf.folder).items():
+            yield _from_file(shelf, name, path, pack)
 
 
 def find(shelf_slug: str, name: str, pack: Pack) -> Case | None:
@@ -109,7 +110,7 @@ def find(shelf_slug: str, name: str, pack: Pack) -> Case | None:
         typed = TypedCase.objects.filter(key=_uuid(name)).first()
         return None if typed is None else _read(shelf, name, typed.text.encode(), _Held(pack))
     path = _files(shelf.folder).get(name)
-    return None if path is None else _from_file(shelf, path, path.stat().st_mtime_ns, _Held(pack))
+    return None if path is None else _from_file(shelf, name, path, pack)
 
 
 def matching(found: Iterator[Case], words: str, kind: str) -> list[Case]:
@@ -155,14 +156,19 @@ def _rulebook(held: _Held) -> Rulebook:
     return Rulebook(held.pack)
 
 
+def _from_file(shelf: Shelf, name: str, path: Path, pack: Pack) -> Case:
+    """The case in a file; one that cannot be read, or is too large to be, is a case with that fault."""
+    try:
+        size = path.stat().st_size
+        if size <= packfile.LARGEST_BYTES:
+            return _read(shelf, name, path.read_bytes(), _Held(pack), path.name)
+        wrong = f"{size / 1e6:.1f} MB is too large; at most {packfile.LARGEST_BYTES / 1e6:.0f} MB"
+    except OSError as error:
+        wrong = f"cannot be read: {error.strerror}"
+    return Case(shelf, name, path.stem, b"", path.name, None, (Fault(path.name, "", wrong),))
+
+
 @lru_cache(maxsize=2000)
-def _from_file(shelf: Shelf, path: Path, _changed: int, held: _Held) -> Case:
-    if path.stat().st_size > packfile.LARGEST_BYTES:
-        fault = Fault(path.name, "", f"is too large; at most {packfile.LARGEST_BYTES / 1e6:.0f} MB")
-        return Case(shelf, path.stem, path.stem, b"", path.name, None, (fault,))
-    return _read(shelf, path.stem, path.read_bytes(), held, path.name)
-
-
 def _read(shelf: Shelf, name: str, text: bytes, held: _Held, file: str = "case.yaml") -> Case:
     try:
         scenario = packfile.load_scenario(text, file, held.pack)
@@ -181,9 +187,14 @@ def _title_of(text: bytes) -> str:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    return {
-        path.stem: path for path in sorted(folder.rglob("*")) if path.suffix in (".yaml", ".yml") and path.is_file()
-    }
+    """The files of a folder and of the folders in it, by a name of their own each."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".yaml", ".yml") and path.is_file():
+            parts = path.relative_to(folder).with_suffix("").parts
+            name = ".".join(parts)
+            found[name if name not in found else f"{name}{path.suffix}"] = path
+    return found
 
 
 def _said(case: Case) -> str:

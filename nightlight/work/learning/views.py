@@ -53,7 +53,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = queries.matching(iter(everything), words, kind)
     context = {
         "groups": queries.by_kind(found), "found": len(found), "all": len(everything), "words": words, "kind": kind,
-        "kinds": queries.KINDS_IN_WORDS, "folders": queries.loaded_folders(),
+        "kinds": queries.KINDS_IN_WORDS, "typed_listed": queries.TYPED_LISTED,
+        "typed": sum(case.shelf.slug == queries.TYPED for case in everything), "folders": queries.loaded_folders(),
     }  # fmt: skip
     return render(request, "learning/cases.html", context)
 
