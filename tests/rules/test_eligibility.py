@@ -99,7 +99,9 @@ def test_the_reason_says_how_an_accreditation_falls_short(award: Award | None, w
 
 def test_an_award_that_has_lapsed_is_named_before_a_renewal_that_has_not_begun() -> None:
     gap = (PIP2, replace(SCAIDP, expires=ON), replace(SCAIDP, awarded=date(2027, 1, 1), expires=date(2030, 1, 1)))
-    assert "SCAIDP expired on 23 November 2026." in eligible(replace(ANNE, awards=gap), CHILD_ABUSE, ON, STANDARD).because
+    assert (
+        "SCAIDP expired on 23 November 2026." in eligible(replace(ANNE, awards=gap), CHILD_ABUSE, ON, STANDARD).because
+    )
 
 
 def test_the_reason_names_the_accreditation_on_which_another_builds() -> None:
