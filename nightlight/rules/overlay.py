@@ -193,6 +193,8 @@ def tightens(path: Sequence[str], before: Any, after: Any, orders: Sequence[tupl
         return (before is None and path[1:2] == ["rows"] and _is_time(after)) or _shorter(before, after)
     if last == "local_only":
         return before is True and after is False
+    if before is None and isinstance(after, list) and path[0] not in _CONDITIONS:
+        before = []
     if isinstance(before, list) and isinstance(after, list):
         return _longer(path, before, after)
     if path[0] in _CONDITIONS:

@@ -67,7 +67,12 @@ def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     def run(*words: str | Path, before: str = "", **env: str) -> subprocess.CompletedProcess[bytes]:
         code = f"{before}\nimport sys; from nightlight.cli.main import main; sys.exit(main({[str(word) for word in words]!r}))"
         return subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, cwd=ROOT, env={**os.environ, **env}, check=False, timeout=60
+            [sys.executable, "-c", code],
+            capture_output=True,
+            cwd=ROOT,
+            env={**os.environ, **env},
+            check=False,
+            timeout=60,
         )
 
     return run

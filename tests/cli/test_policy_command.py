@@ -49,7 +49,10 @@ def test_a_slip_in_a_key_names_the_nearest(nightlight: Any, key: str, nearest: s
 def test_a_value_that_the_force_changed_says_so_and_why(nightlight: Any) -> None:
     _, out, _ = nightlight("policy", "show", "accept_by_name.due.rows.medium", "--pack", "demo")
     assert "value: 15" in out
-    assert "changed by the force: duties.accept_by_name.due.rows.medium: tightened from 20 min to 15 min since 2026-11-23" in out
+    assert (
+        "changed by the force: duties.accept_by_name.due.rows.medium: tightened from 20 min to 15 min since 2026-11-23"
+        in out
+    )
     assert "approved by Head of public protection" in out
 
 

@@ -145,7 +145,9 @@ def test_a_forces_pack_gives_the_forces_own_deadlines(nightlight: Any, girl: Pat
     assert (due("national"), due("demo")) == (120, 60)
 
 
-@pytest.mark.parametrize("words", [[], ["replay"], ["replay", "x.yaml", "--jobs", "0"], ["replay", "x.yaml", "--jobs", "many"], ["replai"]])
+@pytest.mark.parametrize(
+    "words", [[], ["replay"], ["replay", "x.yaml", "--jobs", "0"], ["replay", "x.yaml", "--jobs", "many"], ["replai"]]
+)
 def test_a_command_line_that_cannot_be_understood_is_refused_with_status_2(nightlight: Any, words: list[str]) -> None:
     status, out, err = nightlight(*words)
     assert (status, out) == (2, "")

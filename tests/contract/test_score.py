@@ -18,7 +18,7 @@ def now() -> score.Measured:
 
 def compared(kept: score.Score, measured: score.Score) -> Iterator[str]:
     """Each kind and basis whose score has changed, in words."""
-    for kind, basis in sorted({(kind, basis) for one in (kept, measured) for kind in one for basis in one[kind]}):
+    for kind, basis in sorted({(one, two) for score_ in (kept, measured) for one in score_ for two in score_[one]}):
         was, found = (one.get(kind, {}).get(basis, {"met": 0, "of": 0}) for one in (kept, measured))
         if was == found:
             continue

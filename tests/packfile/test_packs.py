@@ -47,11 +47,14 @@ def change(file: Path, section: str, changes: dict[int, dict[str, Any]]) -> list
 
 
 UNKNOWN = [
-    ({"owner_role": "call_handeler"}, 'unknown role \'call_handeler\' (did you mean "call_handler"?)'),
-    ({"escalates_to": ["contact_supervisr"]}, 'unknown role \'contact_supervisr\' (did you mean "contact_supervisor"?)'),
-    ({"met_by": ["incident_recrded"]}, 'unknown event \'incident_recrded\' (did you mean "incident_recorded"?)'),
+    ({"owner_role": "call_handeler"}, "unknown role 'call_handeler' (did you mean \"call_handler\"?)"),
+    (
+        {"escalates_to": ["contact_supervisr"]},
+        "unknown role 'contact_supervisr' (did you mean \"contact_supervisor\"?)",
+    ),
+    ({"met_by": ["incident_recrded"]}, "unknown event 'incident_recrded' (did you mean \"incident_recorded\"?)"),
     ({"starts_on": {"events": ["report_recieved"]}}, '(did you mean "report_received"?)'),
-    ({"starts_on": {"events": ["report_received"], "when": "agee"}}, 'unknown fact \'agee\' (did you mean "age"?)'),
+    ({"starts_on": {"events": ["report_received"], "when": "agee"}}, "unknown fact 'agee' (did you mean \"age\"?)"),
     ({"starts_on": {"events": ["report_received"], "when": {"fact": "looked_after", "is": "maybe"}}}, "'maybe'"),
     ({"source": ["NO-SUCH"]}, "unknown source 'NO-SUCH'"),
     ({"due": {"class_from": "missing_level", "rows": {"hihg": {"value": 10, "unit": "min"}}}}, "'hihg'"),
@@ -63,7 +66,10 @@ MISSHAPEN = [
     ({"source": []}, "expected at least one source"),
     ({"basis": "guessed"}, "Invalid enum value 'guessed'"),
     ({"due": {"class_from": "any", "rows": {"any": {"value": 10, "unit": "minutes"}}}}, "Invalid enum value 'minutes'"),
-    ({"due": {"class_from": "any", "rows": {"any": {"value": "ten", "unit": "min"}}}}, "Expected `float | null`, got `str`"),
+    (
+        {"due": {"class_from": "any", "rows": {"any": {"value": "ten", "unit": "min"}}}},
+        "Expected `float | null`, got `str`",
+    ),
     ({"what": None}, "Expected `str`, got `null`"),
     ({"owner_rle": "call_handler"}, "unknown field `owner_rle`"),
     ({"from": "soon"}, "Invalid RFC3339 encoded date"),
@@ -116,7 +122,9 @@ def test_every_wrong_entry_of_every_file_is_named_at_once(copy: Path) -> None:
 
 def test_an_id_that_is_used_twice_is_named_with_both_files(copy: Path) -> None:
     change(copy / "national" / "duties.yaml", "duties", {1: {"id": "record_report"}})
-    assert faults() == ["national/duties.yaml: duties.record_report: this id is used twice (also in national/duties.yaml)"]
+    assert faults() == [
+        "national/duties.yaml: duties.record_report: this id is used twice (also in national/duties.yaml)"
+    ]
 
 
 def test_a_required_value_that_is_gone_is_named(copy: Path) -> None:
@@ -124,7 +132,9 @@ def test_a_required_value_that_is_gone_is_named(copy: Path) -> None:
     assert any("duties.unknown_class" in one for one in faults())
 
 
-@pytest.mark.parametrize("head", ["", "[]", "name: national", "name: 7\nversion: 1", "name: national\nversion: '1'\nextends: national"])
+@pytest.mark.parametrize(
+    "head", ["", "[]", "name: national", "name: 7\nversion: 1", "name: national\nversion: '1'\nextends: national"]
+)
 def test_a_wrong_head_of_a_pack_is_named(copy: Path, head: str) -> None:
     (copy / "national" / "pack.yaml").write_text(head, encoding="utf-8")
     assert faults()[0].startswith("national/pack.yaml: ")

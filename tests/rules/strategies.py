@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,15 +30,13 @@ def leaves_of(rules: Any) -> list[c.Condition]:
 
 
 LEAVES = leaves_of(RULES)
-GRADED = tuple(
-    sorted({leaf.fact for leaf in LEAVES if isinstance(leaf, c.FactIs | c.FactCompares | c.FactNotKnown)})
-)
+GRADED = tuple(sorted({leaf.fact for leaf in LEAVES if isinstance(leaf, c.FactIs | c.FactCompares | c.FactNotKnown)}))
 """The facts that some rule of a scale asks about."""
 OPENING = tuple(dict.fromkeys((*GRADED, *PACK.section("question_sets")["missing_first_report"].facts)))
 """Those and the questions of a first report."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def answers(fact: str) -> tuple[Any, ...]:
     """Values that stand for every answer a rule could tell apart: both words, every choice, each side of every threshold."""
     known = PACK.facts[fact]
@@ -101,7 +99,15 @@ def rank(scale: str, level: str) -> int:
     return known.order.index(word) if word else 0
 
 
-ACTS = tuple(sorted({event for duty in PACK.duties.values() for event in (*duty.starts_on.events, *duty.met_by, *duty.falls_away_on)}))
+ACTS = tuple(
+    sorted(
+        {
+            event
+            for duty in PACK.duties.values()
+            for event in (*duty.starts_on.events, *duty.met_by, *duty.falls_away_on)
+        }
+    )
+)
 """Every event that starts, meets or ends a duty."""
 LIKELY = ("report_received", "graded", "contact_graded", "missing_recorded", "officer_deployed", "officer_attended",
           "accepted_by_name", "supervisor_reviewed", "inspector_reviewed", "enquiry_made", "returned", "found_confirmed",
@@ -133,7 +139,13 @@ def steps(draw: st.DrawFn, most: int = 8) -> list[dict[str, Any]]:
     return made
 
 
-STARTS = ("2025-06-10T12:00:00", "2025-03-29T20:00:00", "2025-10-25T22:30:00", "2024-02-28T23:00:00", "2025-12-31T23:50:00")
+STARTS = (
+    "2025-06-10T12:00:00",
+    "2025-03-29T20:00:00",
+    "2025-10-25T22:30:00",
+    "2024-02-28T23:00:00",
+    "2025-12-31T23:50:00",
+)
 """An ordinary noon, the nights of both clock changes, a leap day and New Year."""
 
 

@@ -19,7 +19,9 @@ def test_a_check_on_a_duty_is_raised_when_that_duty_is_missed(run: Any, pack: An
     missed = {line["duty"]: line["after_min"] for line in of(lines, "duty_missed")}
     for check, at in raised(lines).items():
         duties = pack.section("checks")[check].duties
-        assert not duties or at in {missed.get(duty) for duty in duties} | {line["due_min"] for line in of(lines, "duty_foreseen")}
+        assert not duties or at in {missed.get(duty) for duty in duties} | {
+            line["due_min"] for line in of(lines, "duty_foreseen")
+        }
 
 
 def test_each_check_is_raised_once_however_often_its_duty_is_missed(run: Any, of: Any) -> None:
@@ -41,7 +43,12 @@ def test_blaming_words_are_challenged_as_whole_words_in_any_letter_case(run: Any
 
 
 def test_a_case_with_nothing_left_undone_raises_nothing(run: Any) -> None:
-    done = {"after": "0m", "event": "report_received", "by": "call_handler", "facts": {"child_involved": False, "age": 40}}
+    done = {
+        "after": "0m",
+        "event": "report_received",
+        "by": "call_handler",
+        "facts": {"child_involved": False, "age": 40},
+    }
     assert raised(run([done], until="10m")) == {}
 
 
@@ -49,7 +56,9 @@ def test_the_interviewer_may_not_be_the_one_who_closes(run: Any, pack: Any) -> N
     check = next(one for one in pack.section("checks").values() if one.same_person)
     texts = {key.partition(".")[2]: "word " * least for key, least in check.text_under.items()}
     data = {"officer": "PC Green", **texts}
-    steps = [{"after": f"{number + 1}h", "event": event, "data": data} for number, event in enumerate(check.same_person)]
+    steps = [
+        {"after": f"{number + 1}h", "event": event, "data": data} for number, event in enumerate(check.same_person)
+    ]
     assert check.id in raised(run([REPORT, *steps], until="3h"))
     other = [*steps[:-1], {**steps[-1], "data": {**data, "officer": "PS Brown"}}]
     assert check.id not in raised(run([REPORT, *other], until="3h"))

@@ -49,7 +49,13 @@ def test_yes_no_and_not_known(says: Any, raw: Any, yes: Any, no: Any, unknown: A
 
 
 @pytest.mark.parametrize(
-    ("test", "at"), [("under", (True, False, False)), ("at_or_under", (True, True, False)), ("over", (False, False, True)), ("at_or_over", (False, True, True))]
+    ("test", "at"),
+    [
+        ("under", (True, False, False)),
+        ("at_or_under", (True, True, False)),
+        ("over", (False, False, True)),
+        ("at_or_over", (False, True, True)),
+    ],
 )
 def test_numbers_are_compared_to_the_very_threshold(says: Any, test: str, at: tuple[bool, ...]) -> None:
     raw = {"fact": "age", test: 18}
@@ -87,7 +93,7 @@ def test_an_event_has_happened_so_long_ago_and_carried_what_is_asked(says: Any) 
 
 def test_a_question_set_is_open_until_every_question_is_answered(says: Any, pack: Pack) -> None:
     asked = pack.section("question_sets")["missing_first_report"]
-    answered = {fact: True for fact in asked.facts}
+    answered = dict.fromkeys(asked.facts, True)
     child = {**answered, "age": 12}
     assert says({"any_not_known": "missing_first_report"}, child) is False
     assert says({"any_not_known": "missing_first_report"}, {**child, asked.children_only[0]: None}) is True

@@ -11,7 +11,9 @@ NOON = datetime(2025, 6, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def said(value: object, at: datetime = NOON, by: str = "mother", *, written: datetime | None = None, settles: bool = False) -> Assertion:
+def said(
+    value: object, at: datetime = NOON, by: str = "mother", *, written: datetime | None = None, settles: bool = False
+) -> Assertion:
     return Assertion("pregnant", value, at, written or at, by, "call_handler", settles)  # type: ignore[arg-type]
 
 
@@ -85,4 +87,11 @@ def test_a_second_contact_is_a_fact_once_somebody_rang_again(pack: Pack) -> None
 
 
 def test_values_read_as_people_say_them() -> None:
-    assert [in_words(value) for value in (True, False, None, 15, 2.5, "very_high")] == ["yes", "no", "not known", "15", "2.5", "very high"]
+    assert [in_words(value) for value in (True, False, None, 15, 2.5, "very_high")] == [
+        "yes",
+        "no",
+        "not known",
+        "15",
+        "2.5",
+        "very high",
+    ]

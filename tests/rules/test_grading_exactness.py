@@ -91,7 +91,9 @@ def test_could_reach_is_really_reached_by_some_answers(known: Known, scale: str)
     assert witness(scale, known, rank(scale, found.could_reach)) is not None, found.could_reach
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.then.propose or rule.then.floor], ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.then.propose or rule.then.floor], ids=lambda one: one.id
+)
 def test_each_rule_that_gives_a_level_can_be_reached_from_nothing_known(rule: Rule) -> None:
     wanted = rank(rule.scale, rule.then.propose or rule.then.floor or "")
     fires = [
@@ -134,9 +136,13 @@ def test_every_fact_that_raises_the_level_alone_is_asked_highest_first(known: Kn
     now, order = rank(scale, found.level), list(PACK.facts)
 
     def reach(fact: str) -> int:
-        best = max(rank(scale, BOOK.grader.grade({**known, fact: v}, scales=[scale])[scale].level) for v in answers(fact))
+        best = max(
+            rank(scale, BOOK.grader.grade({**known, fact: v}, scales=[scale])[scale].level) for v in answers(fact)
+        )
         return best if best > now else -1
 
     reached = {fact: reach(fact) for fact in GRADED if known.get(fact) is None}
-    alone = sorted((fact for fact in reached if reached[fact] > now), key=lambda fact: (-reached[fact], order.index(fact)))
+    alone = sorted(
+        (fact for fact in reached if reached[fact] > now), key=lambda fact: (-reached[fact], order.index(fact))
+    )
     assert list(found.ask[: len(alone)]) == alone

@@ -43,7 +43,10 @@ def test_no_one_answer_takes_the_proposal_out_of_its_range(known: Any, moment: M
             after = grade({**known, fact: value}, moment)
             for scale in SCALES:
                 got = rank(scale, after[scale].proposed)
-                assert rank(scale, before[scale].at_least) <= got <= rank(scale, before[scale].could_reach), (fact, scale)
+                assert rank(scale, before[scale].at_least) <= got <= rank(scale, before[scale].could_reach), (
+                    fact,
+                    scale,
+                )
 
 
 @given(facts(), moments())

@@ -17,7 +17,9 @@ FACTS = ("pregnant", "abduction_suspected", "age", "injury_reported", "previous_
 LEAF = st.one_of(
     st.sampled_from(("pregnant", "abduction_suspected")),
     st.sampled_from((True, False, "not_known")).map(lambda value: {"fact": "pregnant", "is": value}),
-    st.tuples(st.sampled_from(c.COMPARISONS), st.sampled_from((12, 18))).map(lambda test: {"fact": "age", test[0]: test[1]}),
+    st.tuples(st.sampled_from(c.COMPARISONS), st.sampled_from((12, 18))).map(
+        lambda test: {"fact": "age", test[0]: test[1]}
+    ),
     st.just({"fact": "injury_reported", "in": ["serious", "not_known"]}),
     st.just({"event": "dusk_reached", "happened": True}),
 )

@@ -15,7 +15,9 @@ CRIME = {**REPORT, "facts": {"crime_disclosed": True, "offence_family": "child_r
 def why(run: Any, of: Any) -> Any:
     """By what a proposal an hour after the steps is refused; nothing if it goes through."""
 
-    def ask(event: str, data: Any = None, by: str = "supervising_sergeant", steps: Any = (REPORT,), facts: Any = None) -> list[str]:
+    def ask(
+        event: str, data: Any = None, by: str = "supervising_sergeant", steps: Any = (REPORT,), facts: Any = None
+    ) -> list[str]:
         proposal = {"after": "9h", "event": event, "by": by, "data": data or {}, **({"facts": facts} if facts else {})}
         found = of(run([*steps, proposal], until="9h"), "refused", event=event)
         return found[0]["why"] if found else []
@@ -41,13 +43,31 @@ def test_another_log_is_closed_by_what_log_closure_requires(why: Any, pack: Any)
 def test_what_the_closing_step_carries_counts_and_what_comes_after_does_not(why: Any, run: Any, of: Any) -> None:
     plain = [{**REPORT, "facts": {"child_involved": False}}]
     before = why("closure_proposed", steps=plain)
-    carried = why("closure_proposed", {"closing_code": "c", "result": "r", "children_seen": "none there", "crime_number_or_reason": "no crime", "referral_number_or_reason": "none needed"}, steps=plain)
+    carried = why(
+        "closure_proposed",
+        {
+            "closing_code": "c",
+            "result": "r",
+            "children_seen": "none there",
+            "crime_number_or_reason": "no crime",
+            "referral_number_or_reason": "none needed",
+        },
+        steps=plain,
+    )
     assert set(carried) < set(before)
-    later = run([*plain, {"after": "9h", "event": "closure_proposed"}, {"after": "10h", "event": "officer_attended"}], until="11h")
+    later = run(
+        [*plain, {"after": "9h", "event": "closure_proposed"}, {"after": "10h", "event": "officer_attended"}],
+        until="11h",
+    )
     assert of(later, "refused")[0]["why"] == before
 
 
-DOWN = {"from_grade": "high", "to_grade": "medium", "reason": "seen safe by the school", "new_facts": ["seen at school"]}
+DOWN = {
+    "from_grade": "high",
+    "to_grade": "medium",
+    "reason": "seen safe by the school",
+    "new_facts": ["seen at school"],
+}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +88,9 @@ def test_a_downgrade_is_refused_without_reason_new_facts_or_grounds(why: Any, da
 def test_a_sound_downgrade_goes_through_and_its_second_look_is_a_duty(why: Any, run: Any, of: Any) -> None:
     steps = [REPORT, step("graded", level="high")]
     assert why("downgrade_proposed", DOWN, steps=steps) == []
-    lines = run([*steps, {"after": "9h", "event": "downgrade_proposed", "by": "supervising_sergeant", "data": DOWN}], until="9h")
+    lines = run(
+        [*steps, {"after": "9h", "event": "downgrade_proposed", "by": "supervising_sergeant", "data": DOWN}], until="9h"
+    )
     assert of(lines, "duty_started", duty="decide_downgrade", after_min=540)
 
 
@@ -82,13 +104,18 @@ def test_a_sound_downgrade_goes_through_and_its_second_look_is_a_duty(why: Any, 
         ("supervising_sergeant", {"reason": "at home"}, {"whereabouts_known": False}, {"whereabouts_established"}),
     ],
 )
-def test_not_missing_needs_a_sergeant_a_reason_and_to_know_where_the_person_is(why: Any, by: str, data: Any, facts: Any, lacking: set[str]) -> None:
+def test_not_missing_needs_a_sergeant_a_reason_and_to_know_where_the_person_is(
+    why: Any, by: str, data: Any, facts: Any, lacking: set[str]
+) -> None:
     assert set(why("not_missing_proposed", data, by=by, facts=facts)) == {"refusing_a_report", *lacking}
 
 
 def test_not_missing_goes_through_when_all_three_are_there(why: Any) -> None:
     assert why("not_missing_proposed", {"reason": "at home"}, facts={"whereabouts_known": True}) == []
-    assert why("not_missing_proposed", {"reason": "at home"}, by="duty_inspector", steps=[REPORT, step("found_confirmed")]) == []
+    assert (
+        why("not_missing_proposed", {"reason": "at home"}, by="duty_inspector", steps=[REPORT, step("found_confirmed")])
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,7 +127,9 @@ def test_not_missing_goes_through_when_all_three_are_there(why: Any) -> None:
         ({"accreditations": [], "override": {"reason": "mentor named"}}, False),
     ],
 )  # fmt: skip
-def test_an_allocation_is_judged_by_the_list_it_carries_and_an_override_needs_a_reason(why: Any, data: Any, refused: bool) -> None:
+def test_an_allocation_is_judged_by_the_list_it_carries_and_an_override_needs_a_reason(
+    why: Any, data: Any, refused: bool
+) -> None:
     assert bool(why("allocated", data, steps=[CRIME])) is refused
 
 
@@ -111,7 +140,10 @@ def test_a_lead_who_holds_all_that_the_family_asks_goes_through(why: Any, pack: 
         crime = {**CRIME, "facts": {"crime_disclosed": True, "offence_family": name}}
         assert why("allocated", {"accreditations": sorted(held)}, steps=[crime]) == [], name
         for lacking in family.lead:
-            assert lacking in why("allocated", {"accreditations": sorted(held - {lacking})}, steps=[crime]), (name, lacking)
+            assert lacking in why("allocated", {"accreditations": sorted(held - {lacking})}, steps=[crime]), (
+                name,
+                lacking,
+            )
 
 
 def test_where_the_family_is_not_known_the_least_is_pip1(why: Any) -> None:
@@ -131,15 +163,19 @@ def test_an_outcome_needs_every_answer_that_it_and_its_gate_ask_for(why: Any, pa
         gate = pack.value(f"outcomes.{outcome.gate}") if outcome.gate else ()
         needed = {*outcome.needs, *gate}
         assert needed <= set(why("outcome_proposed", {"outcome": outcome.id}, steps=[CRIME])), outcome.id
-        answers = {one: "yes, by the sergeant" for one in needed}
-        assert not needed & set(why("outcome_proposed", {"outcome": outcome.code, "gate_answers": answers}, steps=[CRIME]))
+        answers = dict.fromkeys(needed, "yes, by the sergeant")
+        assert not needed & set(
+            why("outcome_proposed", {"outcome": outcome.code, "gate_answers": answers}, steps=[CRIME])
+        )
 
 
 def test_an_answer_that_is_empty_is_no_answer(why: Any, pack: Any) -> None:
     needed = pack.value("outcomes.no_further_action")
     for empty in (None, "", " ", False, [], {}):
-        answers = {one: empty for one in needed}
-        assert set(why("outcome_proposed", {"outcome": "No  Further action", "gate_answers": answers}, steps=[CRIME])) == set(needed)
+        answers = dict.fromkeys(needed, empty)
+        assert set(
+            why("outcome_proposed", {"outcome": "No  Further action", "gate_answers": answers}, steps=[CRIME])
+        ) == set(needed)
 
 
 def test_a_review_that_adds_no_direction_is_refused_and_meets_nothing(why: Any, run: Any, of: Any) -> None:

@@ -14,7 +14,13 @@ from nightlight.rules.rulebook import calendar_of
 from tests.rules.strategies import PACK, STARTS, scenario, steps, told
 
 ELAPSED = {"min", "hours", "days"}
-REPORT = {"after": "0m", "event": "report_received", "by": "call_handler", "data": {}, "facts": {"nature_of_concern": "missing", "age": 15}}
+REPORT = {
+    "after": "0m",
+    "event": "report_received",
+    "by": "call_handler",
+    "data": {},
+    "facts": {"nature_of_concern": "missing", "age": 15},
+}
 
 
 def by_elapsed_time(duty: str) -> bool:
@@ -24,7 +30,9 @@ def by_elapsed_time(duty: str) -> bool:
 
 def elapsed(lines: list[Any]) -> list[Any]:
     """What the lines say of duties whose time is counted in minutes, hours and days."""
-    return [line for line in lines if "duty" in line and line["what"] != "duty_foreseen" and by_elapsed_time(line["duty"])]
+    return [
+        line for line in lines if "duty" in line and line["what"] != "duty_foreseen" and by_elapsed_time(line["duty"])
+    ]
 
 
 @given(steps(most=5), st.sampled_from(STARTS[1:]))
@@ -37,7 +45,10 @@ def test_minutes_hours_and_days_are_as_long_on_every_day_of_the_year(made: list[
 
 @pytest.mark.parametrize("start", STARTS)
 def test_a_clock_of_working_days_ends_on_a_working_day(start: str) -> None:
-    made = [{**REPORT, "event": "crime_reported"}, {"after": "5m", "event": "suspect_arrested", "data": {}, "facts": {"victim_under_18_at_offence": True}}]
+    made = [
+        {**REPORT, "event": "crime_reported"},
+        {"after": "5m", "event": "suspect_arrested", "data": {}, "facts": {"victim_under_18_at_offence": True}},
+    ]
     calendar, began = calendar_of(PACK), to_utc(datetime.fromisoformat(start))
     checked = 0
     for line in told(scenario(made, start)):
@@ -50,8 +61,12 @@ def test_a_clock_of_working_days_ends_on_a_working_day(start: str) -> None:
     assert checked >= 3
 
 
-@pytest.mark.parametrize(("start", "hours"), [("2025-03-30T00:30:00", 11), ("2025-10-26T00:30:00", 13), ("2025-06-10T00:30:00", 12)])
-def test_the_wall_clock_moves_over_a_change_and_the_deadline_does_not(run: Any, of: Any, start: str, hours: int) -> None:
+@pytest.mark.parametrize(
+    ("start", "hours"), [("2025-03-30T00:30:00", 11), ("2025-10-26T00:30:00", 13), ("2025-06-10T00:30:00", 12)]
+)
+def test_the_wall_clock_moves_over_a_change_and_the_deadline_does_not(
+    run: Any, of: Any, start: str, hours: int
+) -> None:
     noon = datetime.fromisoformat(start).replace(hour=12, minute=30)
     after = to_utc(noon) - to_utc(datetime.fromisoformat(start))
     assert after == timedelta(hours=hours)

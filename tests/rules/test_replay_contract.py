@@ -48,7 +48,9 @@ def test_null_says_asked_and_not_known_and_is_read_like_a_fact_that_is_absent(ru
     assert run([{**REPORT, "facts": {**GIRL, "suicidal_intent": None}}], until="2h") == silent
 
 
-def test_the_first_assessment_starts_what_grading_starts_but_the_review_time_follows_a_recorded_grade(run: Any, of: Any) -> None:
+def test_the_first_assessment_starts_what_grading_starts_but_the_review_time_follows_a_recorded_grade(
+    run: Any, of: Any
+) -> None:
     lines = run([REPORT], until="1m")
     for duty in ("deploy_officer", "accept_by_name", "make_any_enquiry", "attend_incident"):
         assert of(lines, "duty_started", duty=duty, after_min=0), duty
@@ -59,13 +61,18 @@ def test_the_first_assessment_starts_what_grading_starts_but_the_review_time_fol
 
 def test_a_grade_recorded_later_never_starts_the_duties_twice(run: Any, of: Any) -> None:
     accepted = step("5m", "accepted_by_name", by="duty_inspector")
-    graded = [step("10m", event, data={"level": "medium", "grade": "priority"}) for event in ("graded", "contact_graded", "missing_recorded")]
+    graded = [
+        step("10m", event, data={"level": "medium", "grade": "priority"})
+        for event in ("graded", "contact_graded", "missing_recorded")
+    ]
     lines = run([REPORT, accepted, *graded], until="8h")
     for duty in ("accept_by_name", "deploy_officer", "notify_ukmpu_by_72_hours"):
         assert len(of(lines, "duty_started", duty=duty)) == 1, duty
 
 
-def test_a_level_recorded_above_the_proposal_is_the_level_in_force_and_brings_deadlines_forward(run: Any, of: Any) -> None:
+def test_a_level_recorded_above_the_proposal_is_the_level_in_force_and_brings_deadlines_forward(
+    run: Any, of: Any
+) -> None:
     lines = run([REPORT, step("10m", "graded", data={"level": "high"})], until="11m")
     assert last(lines, "missing")["level"] == "high"
     assert last(lines, "missing")["proposed"] == "medium"
@@ -77,17 +84,36 @@ def test_a_level_recorded_below_the_proposal_leaves_the_proposal_in_force(run: A
     assert last(lines, "missing")["level"] == "medium"
 
 
-DOWN = {"from_grade": "high", "to_grade": "medium", "reason": "seen safe at school", "new_facts": ["seen by the head teacher"]}
+DOWN = {
+    "from_grade": "high",
+    "to_grade": "medium",
+    "reason": "seen safe at school",
+    "new_facts": ["seen by the head teacher"],
+}
 
 
 @pytest.mark.parametrize(
     ("by", "decision", "level"),
-    [("duty_inspector", "accepted", "medium"), ("duty_inspector", "refused", "high"), ("contact_supervisor", "accepted", "high")],
+    [
+        ("duty_inspector", "accepted", "medium"),
+        ("duty_inspector", "refused", "high"),
+        ("contact_supervisor", "accepted", "high"),
+    ],
 )
-def test_a_downgrade_counts_only_when_somebody_of_the_rank_accepts_it(run: Any, by: str, decision: str, level: str) -> None:
+def test_a_downgrade_counts_only_when_somebody_of_the_rank_accepts_it(
+    run: Any, by: str, decision: str, level: str
+) -> None:
     graded = step("5m", "graded", data={"level": "high"})
     proposed = step("1h", "downgrade_proposed", by="supervising_sergeant", data=DOWN)
-    lines = run([REPORT, graded, proposed, step("2h", "downgrade_decided", by=by, data={"decision": decision}), step("3h", facts={"pregnant": False})])
+    lines = run(
+        [
+            REPORT,
+            graded,
+            proposed,
+            step("2h", "downgrade_decided", by=by, data={"decision": decision}),
+            step("3h", facts={"pregnant": False}),
+        ]
+    )
     assert last(lines, "missing")["level"] == level
 
 
@@ -136,7 +162,11 @@ def test_facts_that_amount_to_an_event_make_it_happen_at_that_moment(run: Any, o
 def test_facts_added_after_the_first_report_are_new_information(run: Any, of: Any) -> None:
     lines = run([REPORT, step("1h", facts={"pregnant": True})], until="1h")
     assert of(lines, "duty_started", duty="reassess_on_new_information", after_min=60)
-    assert not of(run([REPORT, step("0m", facts={"pregnant": True})], until="1h"), "duty_started", duty="reassess_on_new_information")
+    assert not of(
+        run([REPORT, step("0m", facts={"pregnant": True})], until="1h"),
+        "duty_started",
+        duty="reassess_on_new_information",
+    )
 
 
 def test_what_is_asked_and_not_known_is_no_new_information(run: Any, of: Any) -> None:
@@ -175,9 +205,13 @@ def test_dusk_comes_when_the_file_says_so_and_not_otherwise(run: Any, of: Any) -
 
 
 @pytest.mark.parametrize(("ends", "due"), [([], 60 + 720), (["3h"], 180), (["20h"], 60 + 720), (["1h"], 60 + 720)])
-def test_the_end_of_shift_is_twelve_hours_on_or_the_next_in_the_file_if_sooner(run: Any, of: Any, ends: list[str], due: int) -> None:
+def test_the_end_of_shift_is_twelve_hours_on_or_the_next_in_the_file_if_sooner(
+    run: Any, of: Any, ends: list[str], due: int
+) -> None:
     shifts = [step(after, "shift_ended") for after in ends]
-    steps = sorted([REPORT, step("1h", "no_reply"), step("1h", "child_not_seen"), *shifts], key=lambda one: int(one["after"][:-1]))
+    steps = sorted(
+        [REPORT, step("1h", "no_reply"), step("1h", "child_not_seen"), *shifts], key=lambda one: int(one["after"][:-1])
+    )
     assert of(run(steps, until="20h"), "duty_started", duty="deal_with_child_not_seen")[0]["due_min"] == due
 
 
@@ -205,14 +239,20 @@ def test_a_duty_due_before_an_event_has_no_deadline_until_it_comes_and_is_missed
     lines = run([REPORT, step("1h", "interview_needed"), step("5h", "interview_arranged")])
     assert of(lines, "duty_started", duty="consider_intermediary")[0]["due_min"] is None
     assert of(lines, "duty_missed", duty="consider_intermediary")[0]["after_min"] == 300
-    done = run([REPORT, step("1h", "interview_needed"), step("4h", "intermediary_decided"), step("5h", "interview_arranged")])
+    done = run(
+        [REPORT, step("1h", "interview_needed"), step("4h", "intermediary_decided"), step("5h", "interview_arranged")]
+    )
     assert of(done, "duty_met", duty="consider_intermediary", late_min=0)
     assert not of(done, "duty_missed", duty="consider_intermediary")
 
 
 def test_a_missed_review_raises_the_level_by_one_and_never_above_medium(run: Any) -> None:
     lines = run([{**REPORT, "facts": {**ALL_NO, "nature_of_concern": "missing"}}], until="20h")
-    course = [(line["after_min"], line["level"]) for line in lines if line["what"] == "assessed" and line["scale"] == "missing"]
+    course = [
+        (line["after_min"], line["level"])
+        for line in lines
+        if line["what"] == "assessed" and line["scale"] == "missing"
+    ]
     assert course[0] == (0, "low")
     assert course[1] == (240, "medium")
     assert {level for _, level in course[1:]} == {"medium"}
@@ -228,7 +268,14 @@ def test_foreseen_duties_are_due_at_the_running_ones_deadline_and_their_own_time
 
 
 def test_a_duty_that_comes_round_again_starts_anew_from_the_moment_it_is_met(run: Any, of: Any) -> None:
-    lines = run([REPORT, step("30m", "enquiry_made", by="responding_officer"), step("5h", "enquiry_made", by="responding_officer")], until="8h")
+    lines = run(
+        [
+            REPORT,
+            step("30m", "enquiry_made", by="responding_officer"),
+            step("5h", "enquiry_made", by="responding_officer"),
+        ],
+        until="8h",
+    )
     started = of(lines, "duty_started", duty="make_any_enquiry")
     assert [(one["after_min"], one["due_min"]) for one in started] == [(0, 120), (30, 150), (300, 420)]
     assert [one["late_min"] for one in of(lines, "duty_met", duty="make_any_enquiry")] == [0, 150]
@@ -241,9 +288,18 @@ def test_a_missed_duty_that_comes_round_stays_open_until_it_is_done(run: Any, of
 
 
 def test_each_child_has_a_clock_of_its_own(run: Any, of: Any) -> None:
-    took = [step("1h", "imagery_reported", data={"child": "Girl of 9"}), step("1h", "imagery_reported", data={"child": "boy of 4"})]
-    lines = run([{**REPORT, "facts": {"age": 9}}, *took, step("2h", "child_spoken_to_alone", data={"child": "girl of  9"})], until="3h")
-    assert {one["about"] for one in of(lines, "duty_started", duty="speak_to_each_child_in_imagery")} == {"girl of 9", "boy of 4"}
+    took = [
+        step("1h", "imagery_reported", data={"child": "Girl of 9"}),
+        step("1h", "imagery_reported", data={"child": "boy of 4"}),
+    ]
+    lines = run(
+        [{**REPORT, "facts": {"age": 9}}, *took, step("2h", "child_spoken_to_alone", data={"child": "girl of  9"})],
+        until="3h",
+    )
+    assert {one["about"] for one in of(lines, "duty_started", duty="speak_to_each_child_in_imagery")} == {
+        "girl of 9",
+        "boy of 4",
+    }
     assert [one["about"] for one in of(lines, "duty_met", duty="speak_to_each_child_in_imagery")] == ["girl of 9"]
 
 

@@ -223,8 +223,13 @@ def test_a_case_cut_short_says_the_same_up_to_there(made: list[Line], start: str
 
 
 @given(steps(), st.randoms(use_true_random=False))
-def test_facts_learned_at_one_instant_give_one_level_in_whatever_order_they_are_written(made: list[Line], dice: Any) -> None:
-    at_once = [{**made[0], "data": {}}, *({"after": "0m", "facts": {k: v}} for step in made for k, v in step["facts"].items())]
+def test_facts_learned_at_one_instant_give_one_level_in_whatever_order_they_are_written(
+    made: list[Line], dice: Any
+) -> None:
+    at_once = [
+        {**made[0], "data": {}},
+        *({"after": "0m", "facts": {k: v}} for step in made for k, v in step["facts"].items()),
+    ]
     facts = {key: value for step in at_once for key, value in step["facts"].items()}
     split = [{**made[0], "facts": {}, "data": {}}, *({"after": "0m", "facts": {k: v}} for k, v in facts.items())]
     first, rest = split[0], split[1:]
@@ -232,5 +237,8 @@ def test_facts_learned_at_one_instant_give_one_level_in_whatever_order_they_are_
     whole = told(scenario([{**first, "facts": facts}], until="0m"))
     pieces = told(scenario([first, *rest], until="0m"))
     for scale in SCALES:
-        ends = [[one for one in lines if one["what"] == "assessed" and one["scale"] == scale][-1:] for lines in (whole, pieces)]
+        ends = [
+            [one for one in lines if one["what"] == "assessed" and one["scale"] == scale][-1:]
+            for lines in (whole, pieces)
+        ]
         assert ends[0] == ends[1]

@@ -40,7 +40,7 @@ def test_a_good_file_is_read_into_utc_with_a_day_after_its_last_step() -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"agee": 15}, 'unknown fact \'agee\' (did you mean "age"?)'),
+        ({"agee": 15}, "unknown fact 'agee' (did you mean \"age\"?)"),
         ({"age": "fifteen"}, "expected a number of years, got 'fifteen'"),
         ({"age": True}, "expected a number of years, got True"),
         ({"age": -1}, "expected at least 0 years, got -1"),
@@ -68,12 +68,18 @@ def test_a_wrong_fact_is_named_with_its_step_and_what_was_expected(facts: Any, s
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"event": "report_recieved"}, "case.yaml: step 1: event: unknown event 'report_recieved' (did you mean \"report_received\"?)"),
+        (
+            {"event": "report_recieved"},
+            "case.yaml: step 1: event: unknown event 'report_recieved' (did you mean \"report_received\"?)",
+        ),
         ({"event": ["graded"]}, "case.yaml: step 1: event: unknown event ['graded']"),
         ({"event": 5}, "case.yaml: step 1: event: unknown event 5"),
-        ({"by": "call_handeler"}, "(did you mean \"call_handler\"?)"),
+        ({"by": "call_handeler"}, '(did you mean "call_handler"?)'),
         ({"by": 7}, "case.yaml: step 1: by: unknown role 7"),
-        ({"after": "soon"}, "case.yaml: step 1: after: 'soon' is not a length of time; write it like 90s, 15m, 4h1m or 2d"),
+        (
+            {"after": "soon"},
+            "case.yaml: step 1: after: 'soon' is not a length of time; write it like 90s, 15m, 4h1m or 2d",
+        ),
         ({"after": "-5m"}, "is not a length of time"),
         ({"after": 15}, "is not a length of time"),
         ({"after": "99999999999999999999d"}, "is not a length of time"),
@@ -113,7 +119,7 @@ def test_a_wrong_head_is_named_with_what_was_expected(changed: Any, said: str) -
 
 
 def test_a_key_that_is_no_text_is_named() -> None:
-    with pytest.raises(Faulty, match="case.yaml: 7: no such key"):
+    with pytest.raises(Faulty, match=r"case\.yaml: 7: no such key"):
         scenario.read({**GOOD, 7: 7}, "case.yaml", PACK)
 
 
@@ -141,7 +147,9 @@ def test_a_case_that_ends_before_its_last_step_is_refused() -> None:
     assert faults(steps=late, until="1h") == ["case.yaml: until: ends before the last step (2)"]
 
 
-@pytest.mark.parametrize("empty", [{"after": "0m"}, {"after": "0m", "facts": None}, {"after": "0m", "event": None, "facts": {}}])
+@pytest.mark.parametrize(
+    "empty", [{"after": "0m"}, {"after": "0m", "facts": None}, {"after": "0m", "event": None, "facts": {}}]
+)
 def test_a_step_that_says_nothing_at_all_is_refused(empty: Any) -> None:
     assert any("expected an event, or facts, or both" in fault for fault in faults(steps=[empty]))
 
@@ -149,11 +157,21 @@ def test_a_step_that_says_nothing_at_all_is_refused(empty: Any) -> None:
 def test_every_fault_of_a_file_is_named_at_once() -> None:
     wrong = {"after": "soon", "event": "arrived", "by": "nobody", "facts": {"agee": 1, "looked_after": "maybe"}}
     said = faults(kind="mising", steps=[wrong, {"event": "graded"}])
-    for key in ("kind", "step 1: after", "step 1: event", "step 1: by", "step 1: facts.agee", "step 1: facts.looked_after", "step 2: after"):
+    for key in (
+        "kind",
+        "step 1: after",
+        "step 1: event",
+        "step 1: by",
+        "step 1: facts.agee",
+        "step 1: facts.looked_after",
+        "step 2: after",
+    ):
         assert any(fault.startswith(f"case.yaml: {key}") for fault in said), key
 
 
-@pytest.mark.parametrize("start", ["9999-12-31T12:00:00", "0001-01-01T00:00:00", "1999-06-01T12:00:00", "2036-06-01T12:00:00"])
+@pytest.mark.parametrize(
+    "start", ["9999-12-31T12:00:00", "0001-01-01T00:00:00", "1999-06-01T12:00:00", "2036-06-01T12:00:00"]
+)
 def test_a_case_outside_the_years_that_the_calendar_knows_is_refused_by_name(start: str) -> None:
     assert any("start" in fault or "until" in fault for fault in faults(start=start))
 
@@ -161,7 +179,9 @@ def test_a_case_outside_the_years_that_the_calendar_knows_is_refused_by_name(sta
 HUGE = 10**400
 
 
-@pytest.mark.parametrize("fact", ["age", "previous_episodes", "hours_since_last_seen", "hours_since_arrival_or_placement"])
+@pytest.mark.parametrize(
+    "fact", ["age", "previous_episodes", "hours_since_last_seen", "hours_since_arrival_or_placement"]
+)
 @pytest.mark.parametrize("number", [HUGE, -HUGE, 1e308], ids=["huge", "hugely negative", "1e308"])
 def test_a_huge_number_is_refused_by_name(fact: str, number: float) -> None:
     (fault,) = one_step(facts={fact: number})
@@ -178,8 +198,10 @@ ANYTHING: Any = st.recursive(
 @given(st.dictionaries(st.sampled_from([*GOOD, "until", "reality", "expect"]), ANYTHING, max_size=4), st.dictionaries(
     st.sampled_from(["after", "event", "by", "facts", "data"]), ANYTHING, max_size=3))  # fmt: skip
 def test_whatever_a_file_holds_it_is_read_or_refused_by_name(head: Any, step: Any) -> None:
+    told: tuple[Any, ...] | None = None
     try:
         scenario.read({**GOOD, "steps": [{**GOOD["steps"][0], **step}], **head}, "case.yaml", PACK)
     except Faulty as faulty:
-        assert faulty.faults
-        assert all(str(fault).startswith("case.yaml: ") for fault in faulty.faults)
+        told = faulty.faults
+    assert told is None or told
+    assert all(str(fault).startswith("case.yaml: ") for fault in told or ())
