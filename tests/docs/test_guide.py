@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs" / "guide").glob("*.md"))
+PAPERS = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 SCREENS = sorted(
     [
         *(ROOT / "nightlight").rglob("*.html"),
@@ -74,7 +75,7 @@ def test_what_the_page_tells_the_reader_to_press_is_on_a_screen(page):
     assert [word for word in words if word not in screens] == []
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAPERS, ids=lambda page: page.stem)
 def test_every_link_leads_somewhere(page):
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     near = [link for link in links if not link.startswith("https://")]
