@@ -146,3 +146,14 @@ def test_every_fact_that_raises_the_level_alone_is_asked_highest_first(known: Kn
         (fact for fact in reached if reached[fact] > now), key=lambda fact: (-reached[fact], order.index(fact))
     )
     assert list(found.ask[: len(alone)]) == alone
+
+
+def test_imagery_asks_first_for_the_answer_that_lets_a_known_rule_win() -> None:
+    said = dict.fromkeys((fact for fact in GRADED if PACK.facts[fact].type == "yes_no"), False)
+    known = {**said, "imagery_before": True, "ages_and_identities_verified": None, "previous_episodes": 0, "age": 15}
+    found = BOOK.grader.grade(known, scales=["imagery"])["imagery"]
+    assert found.proposed == "hold"
+    assert found.could_reach == "repeated"
+    assert found.ask == ("ages_and_identities_verified",)
+    both_open = BOOK.grader.grade({**known, "imagery_before": None}, scales=["imagery"])["imagery"]
+    assert set(both_open.ask) == {"imagery_before", "ages_and_identities_verified"}
