@@ -1,6 +1,7 @@
 """What the pages answer: to what is well asked, and to what is not."""
 
 import json
+import re
 import sys
 from io import BytesIO
 
@@ -218,6 +219,14 @@ def test_the_table_shows_the_kinds_that_are_asked_for(client, folder):
     table = told[told.index("<table") : told.index("</table>")]
     assert "Missing level: medium" in table
     assert "To do, for the" not in table
+
+
+def test_beside_another_pack_each_reason_still_leads_somewhere_and_what_differs_is_set_apart(client, folder):
+    told = text_of(client.get("/learning/ours/one/?against=demo"))
+    assert "only so under Demonstration force" in told
+    links = set(re.findall(r'href="#([12]-[^"]+)"', told))
+    assert links <= set(re.findall(r' id="([^"]+)"', told))
+    assert {link[0] for link in links} == {"1", "2"}
 
 
 def test_a_pack_with_a_fault_is_named_and_does_not_break_the_page(client, folder, tmp_path, monkeypatch):
