@@ -50,15 +50,19 @@ def check(names: Sequence[str], *, list_warnings: bool) -> int:
             print(fault, file=sys.stderr)
         if faults:
             unsound += 1
-            print(f"{name}: not whole: {len(faults)} faults", file=sys.stderr)
+            print(f"{name}: not whole: {_many(len(faults), 'fault')}", file=sys.stderr)
             continue
         pack = packfile.load_pack(name)
         counted = ", ".join(
             f"{len(pack.section(one))} {one}" for one in ("facts", "events", "duties", "rules", "sources")
         )
-        changes = f"{len(pack.changes)} changes by the force, " if pack.changes else ""
-        print(f"{pack.name} {pack.version}: whole ({counted}; {changes}{len(warnings)} warnings)")
+        changes = f"{_many(len(pack.changes), 'change')} by the force, " if pack.changes else ""
+        print(f"{pack.name} {pack.version}: whole ({counted}; {changes}{_many(len(warnings), 'warning')})")
     return 1 if unsound else 0
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def findings(name: str) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
@@ -99,7 +103,7 @@ def _said(value: Any) -> Any:
     if isinstance(value, dict):
         inner = {key: _said(one) for key, one in value.items()}
         return {key: one for key, one in inner.items() if one is not None and one not in ([], {}, False)}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_said(one) for one in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

@@ -76,6 +76,9 @@ class Book:
             name: sheet.compile(duty.met_when.condition) for name, duty in self.duties.items() if duty.met_when
         }
         self._adult = sheet.compile(c.read(pack.value("missing.known_adult")))
+        beyond = pack.value("duties.children_beyond_the_person")
+        self._child_too = sheet.compile(c.read(beyond["when"]))
+        self._person_alone = frozenset(beyond["not_in_domains"])
         self.first_events = frozenset(event for scale in pack.scales.values() for event in scale.first_starts)
         self.not_by_first = frozenset(name for scale in pack.scales.values() for name in scale.not_first_starts)
         self.started_by = _by_event(self.duties, lambda duty: duty.starts_on.events)
@@ -94,8 +97,13 @@ class Book:
         return self.concerns(duty, true) and self.condition_holds(duty, true) and self.row(duty, standing) is not None
 
     def concerns(self, duty: Duty, true: int) -> bool:
-        """Whether the duty is owed to this person: a duty to a child is owed to anybody who is not known to be an adult."""
-        return duty.applies_to != "child" or not holds(self._adult, true)
+        """Whether the duty is owed: a duty to a child is owed to anybody who is not known to be an adult, and to the children of the case.
+
+        What follows a missing person's return concerns that person alone.
+        """
+        if duty.applies_to != "child" or not holds(self._adult, true):
+            return True
+        return duty.domain not in self._person_alone and holds(self._child_too, true)
 
     def condition_holds(self, duty: Duty, true: int) -> bool:
         """Whether the condition under which the duty starts holds."""

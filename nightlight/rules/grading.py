@@ -64,6 +64,7 @@ class _Step(NamedTuple):
     mask: int
     rank: int
     starts: bool
+    blocks: bool
 
 
 class _Steps(NamedTuple):
@@ -111,7 +112,7 @@ class Grader:
         rank = ladder.above_block(then.block) if then.block and word is None else ladder.rank(word or outside)
         clauses = self.sheet.compile(condition)
         mask = clauses[0][0] if len(clauses) == 1 and len(clauses[0]) == 1 else 0
-        return _Step(rule, clauses, mask, rank, then.start_at is not None)
+        return _Step(rule, clauses, mask, rank, then.start_at is not None, word is None and bool(then.block))
 
     def applying(self, facts: Facts, moment: Moment = NOTHING) -> tuple[str, ...]:
         """The scales that the case has shown to apply, in the order in which they are assessed."""
@@ -283,16 +284,23 @@ class Grader:
 
 
 def _word(ladder: Ladder, fired: Iterable[_Step]) -> str:
-    """The level that fired rules give: the highest rank; a word outside the order only where nothing inside it says the same."""
-    started, start, best = NOWHERE, ladder.scale.otherwise or ladder.order[0], NOWHERE
+    """The level that fired rules give: the highest rank; a word outside the order only where nothing inside it says the same.
+
+    A level that is blocked is lifted to the lowest that is not; what a start already is, a block does not rename.
+    """
+    started, start, best, least = NOWHERE, ladder.scale.otherwise or ladder.order[0], NOWHERE, NOWHERE
     for step in fired:
         if step.starts:
             if step.rank > started:
                 started, start = step.rank, step.rule.then.start_at or start
+        elif step.blocks:
+            least = max(least, step.rank)
         elif step.rank > best:
             best = step.rank
     rank = ladder.rank(start)
-    return ladder.order[best] if best > rank or (best == rank and start in ladder.scale.outside) else start
+    if max(best, least) > rank or (best == rank and start in ladder.scale.outside):
+        return ladder.order[max(best, least)]
+    return start
 
 
 def _span(ladder: Ladder, found: Assessment) -> tuple[str, ...]:
