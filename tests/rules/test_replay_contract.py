@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from nightlight import packfile
+from nightlight.rules.rulebook import Rulebook
 from tests.rules.strategies import ALL_NO
 
 GIRL = {"nature_of_concern": "missing", "age": 15, "looked_after": True}
@@ -325,3 +327,13 @@ def test_nobody_is_told_of_a_miss_after_it_was_put_right(run: Any, of: Any) -> N
 
 def test_reality_and_expectations_are_never_seen_by_the_rules(run: Any) -> None:
     assert run([REPORT], reality={"acted": "9h"}, expect=[{"by": "1h", "duty": "deploy_officer"}]) == run([REPORT])
+
+
+def test_what_needs_a_local_agreement_is_off_until_a_force_turns_it_on(run: Any, of: Any) -> None:
+    repeats = {**REPORT, "facts": {**GIRL, "episodes_30_days": 3}}
+    reached = step("1h", "repeat_threshold_reached", by="system")
+    demo = Rulebook(packfile.load_pack("demo"))
+    for book, on in ((None, False), (demo, True)):
+        lines = run([repeats, reached], until="2h", **({"book": book} if book else {}))
+        assert bool(of(lines, "duty_started", duty="meet_on_three_in_30_days")) is on
+        assert ("three_in_30_days" in last(lines, "missing")["rules"]) is on
