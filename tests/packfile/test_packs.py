@@ -21,6 +21,7 @@ def copy(tmp_path: Path, monkeypatch: Any) -> Path:
     shutil.copytree(packfile.policy_folder(), policy)
     monkeypatch.setenv("NIGHTLIGHT_POLICY", str(policy))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    packfile._load.cache_clear()
     return policy
 
 
