@@ -15,52 +15,40 @@ from nightlight.rules.faults import Faulty
 
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
-    top = argparse.ArgumentParser(
-        prog="nightlight", description="Nightlight: what is known, what must be done, by when, and who answers."
-    )
+    about = "Nightlight: what is known, what must be done, by when, and who answers."
+    top = argparse.ArgumentParser(prog="nightlight", description=about)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    replay = commands.add_parser(
-        "replay", help="take cases through the rules and say what would have been graded, demanded and told"
-    )
+    does = "take cases through the rules and say what would have been graded, demanded and told"
+    _replay_words(commands.add_parser("replay", help=does))
+    _policy_words(commands.add_parser("policy", help="check, show and compare policy packs"))
+    return top
+
+
+def _replay_words(replay: argparse.ArgumentParser) -> None:
+    pack = "the policy pack: a name, or the folder of one (default: national)"
+    jobs = "processes to share many files among (default: one for each core)"
     replay.add_argument("files", nargs="+", metavar="FILE", help="a scenario file, or a folder of them")
-    replay.add_argument(
-        "--pack",
-        default="national",
-        metavar="NAME",
-        help="the policy pack: a name, or the folder of one (default: national)",
-    )
+    replay.add_argument("--pack", default="national", metavar="NAME", help=pack)
     replay.add_argument("--json", action="store_true", help="one JSON object a line instead of a timeline")
-    replay.add_argument(
-        "--jobs",
-        type=_jobs,
-        default=0,
-        metavar="N",
-        help="processes to share many files among (default: one for each core)",
-    )
-    policy = commands.add_parser("policy", help="check, show and compare policy packs").add_subparsers(
-        dest="act", required=True, metavar="ACT"
-    )
-    check = policy.add_parser(
-        "check", help="prove packs whole: unknown ids, rules without examples, duties nobody can meet, and more"
-    )
+    replay.add_argument("--jobs", type=_jobs, default=0, metavar="N", help=jobs)
+
+
+def _policy_words(policy: argparse.ArgumentParser) -> None:
+    acts = policy.add_subparsers(dest="act", required=True, metavar="ACT")
+    proves = "prove packs whole: unknown ids, rules without examples, duties nobody can meet, and more"
+    check = acts.add_parser("check", help=proves)
     check.add_argument("packs", nargs="*", metavar="PACK", help="names or folders (default: every pack)")
-    check.add_argument(
-        "--warnings", action="store_true", help="list every warning instead of counting those that are alike"
-    )
-    show = policy.add_parser("show", help="show one value: what it is, its source and how sure it is")
-    show.add_argument(
-        "key",
-        metavar="KEY",
-        help="such as duties.accept_by_name, or accept_by_name, or duties.accept_by_name.due.rows.high",
-    )
+    lists = "list every warning instead of counting those that are alike"
+    check.add_argument("--warnings", action="store_true", help=lists)
+    show = acts.add_parser("show", help="show one value: what it is, its source and how sure it is")
+    keys = "such as duties.accept_by_name, or accept_by_name, or duties.accept_by_name.due.rows.high"
+    show.add_argument("key", metavar="KEY", help=keys)
     show.add_argument("--pack", default="national", metavar="NAME")
-    diff = policy.add_parser("diff", help="replay every scenario under two packs and say which answers change")
+    diff = acts.add_parser("diff", help="replay every scenario under two packs and say which answers change")
     diff.add_argument("before", metavar="A")
     diff.add_argument("after", metavar="B")
-    diff.add_argument(
-        "--scenarios", action="append", metavar="FOLDER", help="scenarios to replay (default: the project's own)"
-    )
-    return top
+    folders = "scenarios to replay (default: the project's own)"
+    diff.add_argument("--scenarios", action="append", metavar="FOLDER", help=folders)
 
 
 def _jobs(text: str) -> int:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from nightlight.rules import conditions as c
 from nightlight.rules.asking import Turn, in_turn
-from nightlight.rules.clauses import Clauses, holds, may_hold
+from nightlight.rules.clauses import holds, may_hold
 from nightlight.rules.literals import Facts, Sheet
 from nightlight.rules.moments import NOTHING, Moment
 from nightlight.rules.policy import Pack, Rule
-from nightlight.rules.scales import NOWHERE, Ladder, counted
+from nightlight.rules.scales import Ladder, counted
+from nightlight.rules.steps import Step, Steps, word_of
 
 _APART: Final = 1_000_000
 """More than a pack has facts: the place of a fact in published order and the rank that it reaches make one number to sort by."""
@@ -56,28 +57,6 @@ class Assessment:
         return tuple(dict.fromkeys(first + [rule.because for rule in self.fired]))
 
 
-class _Step(NamedTuple):
-    """A rule made ready: its clauses (and the one mask that says it all, where there is one), and the rank it gives (-1: none)."""
-
-    rule: Rule
-    clauses: Clauses
-    mask: int
-    rank: int
-    starts: bool
-    blocks: bool
-
-
-class _Steps(NamedTuple):
-    """The rules of a scale: all; those that ask about no level; those that do; the former that raise; those that start it; all that raise."""
-
-    every: tuple[_Step, ...]
-    plain: tuple[_Step, ...]
-    asking: tuple[_Step, ...]
-    climbing: tuple[_Step, ...]
-    starting: tuple[_Step, ...]
-    raising: tuple[_Step, ...]
-
-
 class Grader:
     """The grading rules of one pack, made ready. Making one takes milliseconds; asking it takes microseconds."""
 
@@ -90,7 +69,7 @@ class Grader:
         self._applies = {name: self.sheet.compile(scale.applies_when.condition) for name, scale in pack.scales.items()}
         self._steps = {name: self._ready(name) for name in pack.scales}
 
-    def _ready(self, scale: str) -> _Steps:
+    def _ready(self, scale: str) -> Steps:
         rules = self.pack.rules.values()
         mine = [rule for rule in rules if rule.scale == scale and not (rule.local_only or rule.retired)]
         every = tuple(self._step(rule, self._ladders[scale]) for rule in mine)
@@ -99,9 +78,9 @@ class Grader:
         asking = tuple(step for step in every if step not in plain)
         raising = sorted((step for step in every if step.rank > 0), key=lambda step: -step.rank)
         starting = tuple(step for step in every if step.starts)
-        return _Steps(every, plain, asking, tuple(climbing), starting, tuple(raising))
+        return Steps(every, plain, asking, tuple(climbing), starting, tuple(raising))
 
-    def _step(self, rule: Rule, ladder: Ladder) -> _Step:
+    def _step(self, rule: Rule, ladder: Ladder) -> Step:
         condition = rule.when.condition
         if rule.needs_known:
             known = (c.Not(c.FactNotKnown(fact)) for fact in self.pack.value(f"{rule.scale}.{rule.needs_known}"))
@@ -112,7 +91,7 @@ class Grader:
         rank = ladder.above_block(then.block) if then.block and word is None else ladder.rank(word or outside)
         clauses = self.sheet.compile(condition)
         mask = clauses[0][0] if len(clauses) == 1 and len(clauses[0]) == 1 else 0
-        return _Step(rule, clauses, mask, rank, then.start_at is not None, word is None and bool(then.block))
+        return Step(rule, clauses, mask, rank, then.start_at is not None, word is None and bool(then.block))
 
     def applying(self, facts: Facts, moment: Moment = NOTHING) -> tuple[str, ...]:
         """The scales that the case has shown to apply, in the order in which they are assessed."""
@@ -169,9 +148,9 @@ class Grader:
             )
         return made
 
-    def _highest_wins(self, ladder: Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
+    def _highest_wins(self, ladder: Ladder, steps: Steps, true: int, never: int, record: Recorded) -> Assessment:
         fired = [step for step in steps.plain if (step.mask & true if step.mask else holds(step.clauses, true))]
-        proposed = _word(ladder, fired)
+        proposed = word_of(ladder, fired)
         basic = ladder.highest([proposed, record.level, record.raised])
         lowest, highest = self._range(ladder, steps, fired, true, never)
         if steps.asking:
@@ -181,7 +160,7 @@ class Grader:
             if asking:
                 chosen = {*map(id, fired), *map(id, asking)}
                 fired = [step for step in steps.every if id(step) in chosen]
-                proposed = _word(ladder, fired)
+                proposed = word_of(ladder, fired)
         level = ladder.highest([record.level, proposed, record.raised])
         rank, deciding = ladder.rank(level), ladder.rank(proposed)
         reach = self._reach(ladder, steps, never, max(rank, highest))
@@ -194,8 +173,8 @@ class Grader:
         )  # fmt: skip
 
     def _asking(
-        self, ladder: Ladder, steps: _Steps, masks: tuple[int, int], read: tuple[str, str], span: Iterable[str]
-    ) -> tuple[list[_Step], int, int]:
+        self, ladder: Ladder, steps: Steps, masks: tuple[int, int], read: tuple[str, str], span: Iterable[str]
+    ) -> tuple[list[Step], int, int]:
         """The rules that ask about the level and fire on it, and the masks with it; `read`: the level in force and the recorded one."""
         name, scale = ladder.scale.id, ladder.scale
         now, never = self.sheet.with_level(*masks, name, counted(scale, read[0]), span)
@@ -207,7 +186,7 @@ class Grader:
         ]
         return fired, now, never
 
-    def _range(self, ladder: Ladder, steps: _Steps, fired: Iterable[_Step], true: int, never: int) -> tuple[int, int]:
+    def _range(self, ladder: Ladder, steps: Steps, fired: Iterable[Step], true: int, never: int) -> tuple[int, int]:
         """The lowest and highest rank that answers could bring, by the rules that do not ask about a level."""
         sure = true & ~self.sheet.passing_bits
         lowest = ladder.rank(ladder.scale.otherwise)
@@ -223,14 +202,14 @@ class Grader:
                 return lowest, max(lowest, step.rank)
         return lowest, lowest
 
-    def _reach(self, ladder: Ladder, steps: _Steps, never: int, highest: int) -> int:
+    def _reach(self, ladder: Ladder, steps: Steps, never: int, highest: int) -> int:
         top = len(ladder.order) - 1
         for step in steps.asking:
             if highest < top and step.rank > highest and may_hold(step.clauses, never):
                 highest = step.rank
         return highest
 
-    def _first_wins(self, ladder: Ladder, steps: _Steps, true: int, never: int, record: Recorded) -> Assessment:
+    def _first_wins(self, ladder: Ladder, steps: Steps, true: int, never: int, record: Recorded) -> Assessment:
         fired = [step for step in steps.every if holds(step.clauses, true)]
         deciding = [step for step in fired if not step.rule.then.applies_to][:1]
         proposed = (deciding[0].rule.then.state if deciding else None) or ladder.scale.otherwise or ladder.order[0]
@@ -255,7 +234,7 @@ class Grader:
                         self.sheet.facts_at, self._published),
         )  # fmt: skip
 
-    def _ask(self, steps: Iterable[_Step], true: int, never: int, rank: int) -> tuple[str, ...]:
+    def _ask(self, steps: Iterable[Step], true: int, never: int, rank: int) -> tuple[str, ...]:
         """The facts whose answer, alone or with one other, could raise the level: those that reach highest alone first.
 
         `steps` come highest first, so the first rank found for a fact is the highest that it reaches.
@@ -281,26 +260,6 @@ class Grader:
         ]
         places.sort()
         return tuple([self._facts[place % _APART] for place in places])
-
-
-def _word(ladder: Ladder, fired: Iterable[_Step]) -> str:
-    """The level that fired rules give: the highest rank; a word outside the order only where nothing inside it says the same.
-
-    A level that is blocked is lifted to the lowest that is not; what a start already is, a block does not rename.
-    """
-    started, start, best, least = NOWHERE, ladder.scale.otherwise or ladder.order[0], NOWHERE, NOWHERE
-    for step in fired:
-        if step.starts:
-            if step.rank > started:
-                started, start = step.rank, step.rule.then.start_at or start
-        elif step.blocks:
-            least = max(least, step.rank)
-        elif step.rank > best:
-            best = step.rank
-    rank = ladder.rank(start)
-    if max(best, least) > rank or (best == rank and start in ladder.scale.outside):
-        return ladder.order[max(best, least)]
-    return start
 
 
 def _span(ladder: Ladder, found: Assessment) -> tuple[str, ...]:
