@@ -25,6 +25,7 @@ from nightlight.rules.lines import (
 )  # fmt: skip
 from nightlight.rules.policy import Pack
 from nightlight.rules.scenario import Scenario, Step
+from nightlight.rules.wording import role_name
 
 _WIDTH = 118
 _ASKED = 4
@@ -68,7 +69,7 @@ class _Words:
 
     def step(self, step: Step) -> Iterator[str]:
         if step.event:
-            by = f" ({step.by.replace('_', ' ')})" if step.by else ""
+            by = f" ({role_name(self.pack, step.by)})" if step.by else ""
             yield f"● {self.pack.events[step.event].meaning}{by}"
         for fact, value in step.facts.items():
             yield f"· {self.pack.facts[fact].about.rstrip('.')}: {in_words(value)}"
@@ -82,7 +83,7 @@ class _Words:
             case Flagged():
                 yield f"⚑ {self.pack.section('checks')[line.check].watches} {' '.join(line.because)}"
             case Told():
-                role = line.to.replace("_", " ")
+                role = role_name(self.pack, line.to)
                 yield f"→ {f'Every {role} on duty is called' if line.everybody else f'The {role} is told'}: {self.what(line)}"
             case DutyDue():
                 yield self.due(line)
@@ -120,7 +121,7 @@ class _Words:
             else "To do"
         )
         sure = f"[duty: {duty.basis.replace('_', ' ')}, time: {duty.time_basis.replace('_', ' ')}]"
-        return f"+ {how} {when}, {line.owner.replace('_', ' ')}: {self.what(line)} {sure}"
+        return f"+ {how} {when}, {role_name(self.pack, line.owner)}: {self.what(line)} {sure}"
 
     def what(self, line: DutyLine) -> str:
         return f"{self.pack.duties[line.duty].what}{f' (about {line.about})' if line.about else ''}"

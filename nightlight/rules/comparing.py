@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from nightlight.rules.days import format_duration
 from nightlight.rules.lines import Assessed, DutyDue, DutyMet, DutyMissed, Flagged, Line, Refused, Told
 from nightlight.rules.policy import Pack
+from nightlight.rules.wording import role_name
 
 
 class Difference(NamedTuple):
@@ -146,7 +147,7 @@ class _Words:
         return key[0], f"{self.duty(key[0])} is met"
 
     def told(self, key: Any) -> tuple[str, str]:
-        role = key[1].replace("_", " ")
+        role = role_name(self.packs[0], key[1])
         who = f"every {role} on duty" if key[2] else f"the {role}"
         return key[0], f"{who} is told that {self.duty(key[0])} was missed"
 

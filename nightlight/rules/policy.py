@@ -324,10 +324,11 @@ class Advice(Entry, frozen=True):
 
 
 class Role(Entry, frozen=True):
-    """A role: police (with a rank), staff, partner, public or the system itself."""
+    """A role: police (with a rank), staff, partner, public or the system itself. `name` is given where the id is not how people say it."""
 
     kind: Literal["police", "staff", "partner", "public", "system"]
     about: str
+    name: str | None = None
     rank: str | None = None
 
 

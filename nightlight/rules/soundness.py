@@ -12,8 +12,10 @@ from datetime import date
 from typing import Any, Final
 
 from nightlight.rules import conditions as c
+from nightlight.rules import moves
+from nightlight.rules.days import is_older_than
 from nightlight.rules.examples import Example, exemplified, judge, without
-from nightlight.rules.faults import Fault
+from nightlight.rules.faults import Fault, Faulty
 from nightlight.rules.policy import Check, Duty, Pack, Rule
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.situations import fires, holds_in, ways
@@ -33,7 +35,7 @@ def unsound(pack: Pack, rulebook: Rulebook, examples: Iterable[Example], files: 
     judged = _Judged(pack, rulebook, tuple(examples), files)
     return [
         *judged.wrong_examples(), *judged.without_examples(), *judged.never_true(), *judged.never_started(), *judged.never_met(),
-        *judged.wrong_ladders(), *judged.cycles(), *judged.without_provenance(),
+        *judged.wrong_ladders(), *judged.cycles(), *judged.without_provenance(), *judged.wrong_moves(),
     ]  # fmt: skip
 
 
@@ -208,6 +210,22 @@ class _Judged:
         sources = self.pack.section("sources")
         return {sources[one].weight for one in entry.source if one in sources}
 
+    def wrong_moves(self) -> Iterator[Fault]:
+        """What is wrong with the tables of legal moves."""
+        needs = {*self.pack.entries, *self.pack.rules, *self.pack.section("values")}
+        for key, value in self.pack.section("values").items():
+            topic, _, kind = key.partition(".")
+            if topic == "moves":
+                try:
+                    moves.read(
+                        kind,
+                        value.value,
+                        moves.Vocabulary(self.pack.events, needs),
+                        file=self.files.get(("values", key), topic),
+                    )
+                except Faulty as faulty:
+                    yield from faulty.faults
+
     def second_hand(self) -> Iterator[Fault]:
         for section, entries in self.pack.entries.items():
             for key, entry in entries.items():
@@ -225,6 +243,11 @@ class _Judged:
         lacking = [
             str(year) for year in needed if year not in held or not years["from_year"] <= year <= years["until_year"]
         ]
+        listed = self.pack.section("values")["bank_holidays.covers"].checked_on
+        if is_older_than(listed, on, months=self.pack.value("bank_holidays.check_every")):
+            yield self.fault(
+                "values", "bank_holidays.covers", f"was last checked on {listed}: check it against the list in force"
+            )
         if lacking:
             expected = (
                 f"the bank holidays of the next twelve months; {_listed(lacking)} is not held: fetch the list again"

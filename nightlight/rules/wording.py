@@ -99,7 +99,7 @@ class Wording:
 
     def role(self, key: str) -> str:
         """The name of a role, as it stands inside a sentence."""
-        return plain(key) if key else "somebody"
+        return role_name(self.pack, key) if key else "somebody"
 
     def role_about(self, key: str) -> str:
         """What a role does, in the pack's words; nothing for a role that the pack does not know."""
@@ -231,3 +231,9 @@ class Wording:
 
 
 __all__ = ["Outline", "Wording", "listed", "plain", "value_in_words"]
+
+
+def role_name(pack: Pack, key: str) -> str:
+    """The name of a role, as it stands inside a sentence."""
+    role = pack.roles.get(key)
+    return role.name if role is not None and role.name else plain(key)

@@ -265,8 +265,25 @@ def test_guidance_known_only_second_hand_is_doubtful_and_no_fault() -> None:
 def test_bank_holidays_must_be_held_for_the_next_twelve_months() -> None:
     last = RAW["values"]["bank_holidays.covers"]["value"]["until_year"]
     asked = [
-        [one for one in doubts(unchanged, on=date(year, 6, 1)) if "bank_holidays" in one] for year in (last - 1, last)
+        [one for one in doubts(unchanged, on=date(year, 6, 1)) if "is not held" in one] for year in (last - 1, last)
     ]
     assert asked[0] == []
     assert len(asked[1]) == 1
     assert f"{last + 1} is not held: fetch the list again" in asked[1][0]
+
+
+def test_a_list_of_bank_holidays_that_nobody_has_compared_for_a_year_is_doubted() -> None:
+    checked = date.fromisoformat(str(RAW["values"]["bank_holidays.covers"]["checked_on"]))
+    months = RAW["values"]["bank_holidays.check_every"]["value"]
+    later = checked.replace(year=checked.year + months // 12 + 1)
+    assert [one for one in doubts(unchanged, on=checked) if "last checked" in one] == []
+    assert [one for one in doubts(unchanged, on=later) if "last checked" in one] == [
+        f"national/bank_holidays.yaml: values.bank_holidays.covers: was last checked on {checked}: check it against the list in force"
+    ]
+
+
+def test_a_move_to_a_state_that_does_not_exist_is_named() -> None:
+    def astray(raw: Raw) -> None:
+        raw["values"]["moves.missing"]["value"]["begins"] = {"report_received": "nowhere"}
+
+    assert any("moves.missing" in one and "nowhere" in one for one in faults(astray))
