@@ -27,7 +27,7 @@ def in_turn(
     """
     true, never, passing = masks
     alone: dict[str, int] = {}
-    paired: dict[str, int] = {}
+    paired: set[str] = set()
     holding: list[set[str]] = []
     for turn in turns:
         for clause in turn.clauses if turn.rank > rank else ():
@@ -36,7 +36,7 @@ def in_turn(
         if holds(turn.clauses, true):
             holding.append(_ending(turn.clauses, true, passing, facts_at))
     order = sorted(alone, key=lambda fact: (-alone[fact], published[fact]))
-    rest = sorted(paired.keys() - alone.keys(), key=lambda fact: (-paired[fact], published[fact]))
+    rest = sorted(paired - alone.keys(), key=lambda fact: published[fact])
     return (*order, *rest)
 
 
@@ -50,7 +50,7 @@ def _ending(clauses: Clauses, true: int, passing: int, facts_at: FactsAt) -> set
     return set.intersection(*ends)
 
 
-def _note(needs: Iterable[set[str]], rank: int, alone: dict[str, int], paired: dict[str, int]) -> None:
+def _note(needs: Iterable[set[str]], rank: int, alone: dict[str, int], paired: set[str]) -> None:
     """Note the facts that fill every need by themselves, and those that do so in twos."""
     wanted = list(needs)
     if not wanted or not all(wanted):
@@ -60,5 +60,4 @@ def _note(needs: Iterable[set[str]], rank: int, alone: dict[str, int], paired: d
         alone[fact] = max(rank, alone.get(fact, rank))
     for two in combinations(sorted(set.union(*wanted) - both), 2):
         if all(need.intersection(two) for need in wanted):
-            for fact in two:
-                paired[fact] = max(rank, paired.get(fact, rank))
+            paired.update(two)

@@ -64,7 +64,7 @@ class Facts:
     def held(self, fact: str, at: datetime, *, as_recorded: datetime | None = None) -> Held | None:
         """What is held about a fact at an instant, or None if nothing was ever said of it by then.
 
-        With `as_recorded`, what the record showed at that instant: what was written down later is left out.
+        Somebody who does not know takes back nobody's answer: the last answer stands. With `as_recorded`, what the record showed at that instant: what was written down later is left out.
         """
         words = [
             one
@@ -74,8 +74,10 @@ class Facts:
         if not words:
             return None
         words.sort(key=lambda one: (one.obtained_at, one.recorded_at))
-        latest = words[-1]
-        return Held(latest.value, latest, _standing_against(words))
+        answers = [one for one in words if one.value is not None]
+        if not answers:
+            return Held(None, words[-1])
+        return Held(answers[-1].value, answers[-1], _standing_against(answers))
 
     def values(self, at: datetime, *, as_recorded: datetime | None = None) -> dict[str, Value]:
         """Every fact of which something was said by then, and the value in force; None where it is asked and not known."""
@@ -113,11 +115,15 @@ def in_words(value: Value) -> str:
 
 
 def differing(held: Mapping[str, Value], said: Mapping[str, Value]) -> dict[str, Value]:
-    """What is said now that was not held before, or was held otherwise. No and not known differ; 1 and yes differ."""
+    """What is said now that was not held before, or was held otherwise. No and not known differ; 1 and yes differ.
+
+    Not known takes back no answer: nothing is lowered because somebody else could not say.
+    """
     return {
         fact: value
         for fact, value in said.items()
-        if fact not in held or held[fact] != value or isinstance(held[fact], bool) is not isinstance(value, bool)
+        if fact not in held
+        or (value is not None and (held[fact] != value or isinstance(held[fact], bool) is not isinstance(value, bool)))
     }
 
 

@@ -21,7 +21,6 @@ from nightlight.rules.steps import Step, Steps, word_of
 
 _APART: Final = 1_000_000
 """More than a pack has facts: the place of a fact in published order and the rank that it reaches make one number to sort by."""
-_AFTER: Final = _APART * 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +239,7 @@ class Grader:
         `steps` come highest first, so the first rank found for a fact is the highest that it reaches.
         """
         alone: dict[str, int] = {}
-        paired: dict[str, int] = {}
+        paired: set[str] = set()
         not_never, facts_at = ~never, self.sheet.facts_at
         for step in steps:
             if step.rank <= rank:
@@ -252,12 +251,10 @@ class Grader:
                         alone.setdefault(fact, step.rank)
                 elif len(lacking) == 2 and lacking[0] and lacking[1]:
                     one, other = facts_at(lacking[0]), facts_at(lacking[1])
-                    for fact in (*one, *other) if one and other else ():
-                        paired.setdefault(fact, step.rank)
+                    if one and other:
+                        paired.update(one, other)
         places = [self._published[fact] - reached * _APART for fact, reached in alone.items()]
-        places += [
-            self._published[fact] - reached * _APART + _AFTER for fact, reached in paired.items() if fact not in alone
-        ]
+        places += [self._published[fact] + _APART for fact in paired if fact not in alone]
         places.sort()
         return tuple([self._facts[place % _APART] for place in places])
 

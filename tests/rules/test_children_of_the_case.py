@@ -65,3 +65,19 @@ def test_a_concern_makes_an_unresolved_adult_medium():
         next(line.found.level for line in lines if isinstance(line, Assessed) and line.found.scale == "missing")
         == "medium"
     )
+
+
+def test_somebody_who_cannot_say_takes_back_no_answer_and_lowers_nothing():
+    raw = {"format": "nightlight-scenario/1", "id": "x", "title": "x", "kind": "missing", "source": "control"}
+    report = {"nature_of_concern": "missing", "age": 15, "abduction_suspected": True}
+    steps = [
+        {"after": "0m", "event": "report_received", "by": "call_handler", "facts": report},
+        {"after": "1h", "facts": {"abduction_suspected": None, "pregnant": None}},
+    ]
+    scenario = read({**raw, "start": "2025-11-14T22:48:00", "steps": steps}, "x.yaml", BOOK.pack)
+    levels = [
+        line.found.level
+        for line in replay(scenario, BOOK)
+        if isinstance(line, Assessed) and line.found.scale == "missing"
+    ]
+    assert set(levels) == {"high"}
