@@ -36,6 +36,7 @@ class Done(NamedTuple):
 
     text: str
     faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...] = ()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,13 +45,17 @@ def run(options: argparse.Namespace) -> int:
     packfile.load_pack(options.pack)
     jobs = [Job(str(file), options.pack, options.json) for file in files]
     faults: list[Fault] = []
+    remarks: list[Fault] = []
     with tempfile.SpooledTemporaryFile(max_size=16_000_000, mode="w+", encoding="utf-8") as spool:
         for done in _with_progress(_replayed(jobs, options.jobs), len(jobs)):
             faults.extend(done.faults)
+            remarks.extend(done.remarks)
             if not faults:
                 spool.write(done.text)
         if faults:
             raise Faulty(faults)
+        for remark in remarks:
+            print(f"note: {remark}", file=sys.stderr)
         spool.seek(0)
         for chunk in iter(lambda: spool.read(1_000_000), ""):
             sys.stdout.write(chunk)
@@ -97,8 +102,8 @@ def one(job: Job) -> Done:
     lines = replay(scenario, rulebook)
     if job.json:
         records = (json.dumps(as_record(line, scenario.id, scenario.start), ensure_ascii=False) for line in lines)
-        return Done("".join(f"{record}\n" for record in records), ())
-    return Done(timeline.told(scenario, lines, rulebook.pack), ())
+        return Done("".join(f"{record}\n" for record in records), (), scenario.remarks)
+    return Done(timeline.told(scenario, lines, rulebook.pack), (), scenario.remarks)
 
 
 def scenario_content(file: str) -> bytes:

@@ -42,7 +42,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A case to replay. `start` is in UTC; `acted` is when somebody really acted, for comparison only; `expect` is the checker's."""
+    """A case to replay. `start` is in UTC; `acted` is when somebody really acted, for comparison only; `expect` is the checker's.
+
+    `remarks` name what the file carries that no rule looks at: it can be replayed, and somebody should see that this was not read.
+    """
 
     id: str
     title: str
@@ -53,6 +56,7 @@ class Scenario:
     until: timedelta
     acted: timedelta | None = None
     expect: tuple[Mapping[str, Any], ...] = field(default=())
+    remarks: tuple[Fault, ...] = ()
 
 
 def read(raw: Any, file: str, pack: Pack) -> Scenario:
@@ -69,6 +73,7 @@ class _Reader:
         self.file = file
         self.pack = pack
         self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
 
     def wrong(self, key: str, expected: str) -> None:
         self.faults.append(Fault(self.file, key, expected))
@@ -115,7 +120,15 @@ class _Reader:
         if self.faults or start is None or until is None:
             return None
         head = {key: raw[key].strip() for key in ("id", "title", "source", "kind")}
-        return Scenario(start=start, steps=steps, until=until, acted=acted, expect=tuple(expect), **head)
+        return Scenario(
+            start=start,
+            steps=steps,
+            until=until,
+            acted=acted,
+            expect=tuple(expect),
+            remarks=tuple(self.remarks),
+            **head,
+        )
 
     def within_calendar(self, start: datetime, until: timedelta) -> None:
         """Working days can be counted only where the pack's list of bank holidays says which they are, the clocks' run-out included."""
@@ -160,7 +173,17 @@ class _Reader:
         if not isinstance(data, Mapping):
             self.wrong(f"{name}: data", f"expected a mapping of what the event carries, got {data!r}"[:200])
             data = {}
+        if isinstance(event, str) and event in self.pack.events:
+            self.remark(name, event, data)
         return None if after is None else Step(number, after, event, by or "", facts, dict(data))
+
+    def remark(self, name: str, event: str, data: Mapping[str, Any]) -> None:
+        """Say what is carried that the event does not carry: nothing that somebody wrote is passed over in silence."""
+        carries = self.pack.events[event].carries
+        for key in data:
+            if key not in carries and key not in self.pack.value("events.may_also_carry"):
+                unread = f"{event} carries {', '.join(carries)}; this is not looked at{nearest(key, carries)}"
+                self.remarks.append(Fault(self.file, f"{name}: data.{key}", unread))
 
     def known(self, key: str, word: Any, known: Mapping[str, Any], what: str, *, needed: bool) -> None:
         if word is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,16 @@ def test_a_reader_that_stops_reading_is_no_error(girl: Path, process: Any) -> No
     ended = process("replay", girl, before="import os; r, w = os.pipe(); os.dup2(w, 1); os.close(r); os.close(w)")
     assert ended.returncode == 0
     assert b"Traceback" not in ended.stderr
+
+
+def test_what_is_carried_and_not_looked_at_is_said_and_the_case_is_replayed(tmp_path):
+    file = tmp_path / "slip.yaml"
+    step = "{after: 0m, event: graded, by: call_handler, data: {levl: high, reason: said so}}"
+    head = "format: nightlight-scenario/1\nid: slip\ntitle: A slip\nkind: missing\nsource: control\n"
+    file.write_text(f"{head}start: 2025-11-14T22:48:00\nsteps: [{step}]\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "nightlight.cli.main", "replay", str(file)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "step 1: data.levl: graded carries level" in done.stderr
+    assert 'did you mean "level"?' in done.stderr
