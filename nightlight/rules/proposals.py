@@ -18,6 +18,7 @@ from nightlight.rules.grading import Assessment
 from nightlight.rules.literals import Facts, Sheet
 from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import ClosureRequirement, Enquiry, NeverOn, Outcome, OutcomeBar, Pack
+from nightlight.rules.scales import level_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Judge:
     def downgrade(self, proposal: Proposal, seen: Seen) -> Reasons:
         """No reason, no new facts, facts that still give a higher level, or a want of officers or time."""
         data, reasons = proposal.data, []
-        rule = "downgrade_from_high" if data.get("from_grade") == "high" else "downgrade_of_a_contact"
+        rule = "downgrade_from_high" if level_word(data.get("from_grade")) == "high" else "downgrade_of_a_contact"
         if _empty(data.get("reason")):
             reasons.append(("written_reason", self._requirement("written_reason")))
         elif self._words["words.resources"].search(str(data["reason"])):
@@ -115,8 +116,9 @@ class Judge:
             reasons.append(("new_facts_listed", self._requirement("new_facts_listed")))
         for scale, found in seen.assessed.items():
             order = self.pack.scales[scale].order
-            to, proposed = data.get("to_grade"), self.pack.scales[scale].outside.get(found.proposed) or found.proposed
-            if to in order and proposed in order and order.index(proposed) > order.index(to):
+            proposed = self.pack.scales[scale].outside.get(found.proposed) or found.proposed
+            most = _at_most(order, level_word(data.get("to_grade")), level_word(data.get("from_grade")))
+            if most is not None and proposed in order and order.index(proposed) > most:
                 level = self.pack.section("levels")[found.proposed].name.lower()
                 reasons += [
                     (fired.id, f"The facts as known still give {level}: {fired.because}") for fired in found.deciding
@@ -138,7 +140,7 @@ class Judge:
     def allocation(self, proposal: Proposal, seen: Seen) -> Reasons:
         """The accreditations that are carried lack something that the offence family asks of its lead, with no override and reason."""
         held = proposal.data.get("accreditations")
-        if held is None or _override(proposal.data):
+        if held is None or _override(proposal.data, self.pack.value("words.accepted")):
             return []
         known = self.pack.section("offence_families").get(str(seen.facts.get("offence_family")))
         family = Family(known.id, known.team, known.lead, known.one_of) if known else None
@@ -150,29 +152,22 @@ class Judge:
 
     def outcome(self, proposal: Proposal, seen: Seen) -> Reasons:
         """What the outcome needs and its gate asks, if not answered; and what bars outcome 21 in an imagery case."""
-        word = " ".join(str(proposal.data.get("outcome", "")).lower().split())
-        chosen = next(
-            (
-                one
-                for one in self.pack.section("outcomes").values()
-                if word in (one.id, one.code.lower(), f"outcome {one.code}".lower())
-            ),
-            None,
-        )
+        named = str(proposal.data.get("outcome", ""))
+        chosen = [one for one in self.pack.section("outcomes").values() if _squeezed(named) in _called(one)]
         answered = _answered(proposal.data.get("gate_answers"))
         checks = self.pack.section("gate_checks")
-        reasons = [(need, checks[need].text) for need in self._needed(chosen, word) if need not in answered]
-        if chosen is not None and chosen.id == "outcome_21" and "imagery" in seen.assessed:
+        reasons = [(need, checks[need].text) for need in self._needed(chosen) if need not in answered]
+        if any(one.id == "outcome_21" for one in chosen) and "imagery" in seen.assessed:
             bars: Iterable[OutcomeBar] = self.pack.section("outcome_21_bars").values()
             reasons += [(bar.id, bar.text) for bar in bars if self._barred(bar, proposal, seen)]
         return reasons
 
-    def _needed(self, chosen: Outcome | None, word: str) -> Sequence[str]:
-        if chosen is not None:
-            gate = self.pack.value(f"outcomes.{chosen.gate}") if chosen.gate else ()
-            return tuple(dict.fromkeys((*chosen.needs, *gate)))
-        gate_of_words: Sequence[str] = self.pack.value("outcomes.no_further_action")
-        return gate_of_words if word in self.pack.value("outcomes.no_further_action_words") or not word else ()
+    def _needed(self, chosen: Sequence[Outcome]) -> Sequence[str]:
+        """What each outcome that may be meant needs; where none is known by that name, what ending without action needs."""
+        needs: list[str] = []
+        for one in chosen:
+            needs += [*one.needs, *(self.pack.value(f"outcomes.{one.gate}") if one.gate else ())]
+        return tuple(dict.fromkeys(needs)) if chosen else tuple(self.pack.value("outcomes.no_further_action"))
 
     def _barred(self, bar: OutcomeBar, proposal: Proposal, seen: Seen) -> bool:
         happened = seen.happened
@@ -215,6 +210,13 @@ class Judge:
         return text
 
 
+def _at_most(order: Sequence[str], to: str, given: str) -> int | None:
+    """The highest rank that a lowering to `to` can mean on a scale; where that is not said, the one below the level `given` up."""
+    if to in order:
+        return order.index(to)
+    return order.index(given) - 1 if not to and given in order else None
+
+
 def _shown(one: ClosureRequirement, proposal: Proposal, seen: Seen) -> bool:
     if one.carries and not _empty(proposal.data.get(one.carries)):
         return True
@@ -236,20 +238,31 @@ def enquiries_done(pack: Pack, facts: Facts, happened: Mapping[str, tuple[Occurr
     return all(facts.get(fact) is not None for fact in pack.value("imagery.aggravating_facts"))
 
 
-def _override(data: Mapping[str, Any]) -> bool:
-    """An override with a reason: its text, a mapping with a reason, or yes beside a reason."""
+def _override(data: Mapping[str, Any], yes: Iterable[str]) -> bool:
+    """An override with a reason: its text, a mapping with a reason, or yes (or a mapping) beside a reason. One word is no reason."""
     override = data.get("override")
     if isinstance(override, Mapping):
-        return not _empty(override.get("reason"))
-    if isinstance(override, str):
-        return not _empty(override)
-    return override is True and not _empty(data.get("reason"))
+        return not _empty(override.get("reason") or (override and data.get("reason")))
+    if isinstance(override, str) and override.strip().lower() not in yes:
+        return len(override.split()) > 1
+    return bool(override) and not _empty(data.get("reason"))
 
 
 def _answered(answers: Any) -> frozenset[str]:
     if isinstance(answers, Mapping):
         return frozenset(str(key) for key, value in answers.items() if not _empty(value))
     return frozenset(str(one) for one in answers) if isinstance(answers, list | tuple) else frozenset()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _called(outcome: Outcome) -> frozenset[str]:
+    """What an outcome is called: by its code, its number after the word outcome or code, its name, or the first words of its name."""
+    first, _, _ = outcome.name.partition(",")
+    code = outcome.code
+    return frozenset(map(_squeezed, (outcome.id, code, f"outcome {code}", f"code {code}", outcome.name, first)))
 
 
 def _empty(value: Any) -> bool:

@@ -15,6 +15,7 @@ from nightlight.rules.moments import Occurrence
 from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
+from nightlight.rules.scales import level_word
 
 
 class Record:
@@ -81,14 +82,15 @@ class Record:
         self.happened[event] = (*self.happened.get(event, ()), occurrence)
         for scale in self.pack.scales.values():
             key = scale.recorded_by.get(event)
-            level = occurrence.data.get(key) if key else None
+            level = level_word(occurrence.data.get(key)) if key else ""
             if level in scale.order or level in scale.outside:
-                self._record(scale.id, str(level))
+                self._record(scale.id, level)
         for rule in self.rulebook.raising.get(event, ()):
             self._raise(rule.scale, rule.then.up_to, assessed)
-        if event == "downgrade_decided" and self._lowering is not None and self._accepted(occurrence.data):
+        if event == "downgrade_decided" and self._lowering is not None and occurrence.data.get("decision") is not None:
             scale_id, level = self._lowering
-            self.recorded[scale_id] = Recorded(level, None)
+            if self._accepted(occurrence.data):
+                self.recorded[scale_id] = Recorded(level, None)
             self._lowering = None
 
     def _record(self, scale: str, level: str) -> None:
@@ -113,10 +115,10 @@ class Record:
         """Remember a lowering that was proposed and not refused, until somebody decides on it."""
         if proposal.event == "downgrade_proposed":
             self._lowering = None
-            to = proposal.data.get("to_grade")
+            to = level_word(proposal.data.get("to_grade"))
             scale = next((name for name, one in self.pack.scales.items() if to in one.order and name in assessed), None)
             if scale is not None and not refused:
-                self._lowering = (scale, str(to))
+                self._lowering = (scale, to)
         elif proposal.event == "downgrade_decided" and refused:
             self._lowering = None
 

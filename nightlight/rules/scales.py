@@ -33,6 +33,11 @@ class Ladder:
         return next((rank for rank, word in enumerate(self.order) if word not in blocked), len(self.order) - 1)
 
 
+def level_word(carried: object) -> str:
+    """A level as somebody wrote it (`Very low`, `HIGH`), as policy writes it; nothing carried is the empty word."""
+    return "_".join(str(carried or "").lower().replace("-", " ").replace("_", " ").split())
+
+
 def counted(scale: Scale, level: str) -> str:
     """The level as a rule reads it: a word outside the order counts as the level that policy names for it, if it names one."""
     return scale.outside.get(level) or level

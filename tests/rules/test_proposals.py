@@ -85,6 +85,12 @@ def test_a_downgrade_is_refused_without_reason_new_facts_or_grounds(why: Any, da
     assert refused[0].startswith("downgrade")
 
 
+@pytest.mark.parametrize("to", ["medium", "Medium", " MEDIUM ", None])
+def test_the_facts_speak_against_a_downgrade_however_the_lower_level_is_written(why: Any, to: str | None) -> None:
+    steps = [{**REPORT, "facts": {**GIRL, "abduction_suspected": True}}, step("graded", level="High")]
+    assert "abduction" in why("downgrade_proposed", {**DOWN, "to_grade": to}, steps=steps)
+
+
 def test_a_sound_downgrade_goes_through_and_its_second_look_is_a_duty(why: Any, run: Any, of: Any) -> None:
     steps = [REPORT, step("graded", level="high")]
     assert why("downgrade_proposed", DOWN, steps=steps) == []
@@ -125,6 +131,9 @@ def test_not_missing_goes_through_when_all_three_are_there(why: Any) -> None:
         ({"accreditations": [], "override": "nobody else tonight, mentor named"}, False), ({"accreditations": [], "override": True}, True),
         ({"accreditations": [], "override": True, "reason": "mentor named"}, False), ({"accreditations": [], "override": {"reason": ""}}, True),
         ({"accreditations": [], "override": {"reason": "mentor named"}}, False),
+        ({"accreditations": [], "override": "yes"}, True), ({"accreditations": [], "override": "yes", "reason": "mentor named"}, False),
+        ({"accreditations": [], "override": "no", "reason": "mentor named"}, True), ({"accreditations": [], "override": "detective_inspector"}, True),
+        ({"accreditations": [], "override": {"by": "detective_inspector"}, "reason": "mentor named"}, False),
     ],
 )  # fmt: skip
 def test_an_allocation_is_judged_by_the_list_it_carries_and_an_override_needs_a_reason(
@@ -167,6 +176,28 @@ def test_an_outcome_needs_every_answer_that_it_and_its_gate_ask_for(why: Any, pa
         assert not needed & set(
             why("outcome_proposed", {"outcome": outcome.code, "gate_answers": answers}, steps=[CRIME])
         )
+
+
+@pytest.mark.parametrize("named", ["no_further_action", "NFA: insufficient evidence", "outcome 99", "nonsense"])
+def test_an_outcome_that_no_code_is_called_needs_what_ending_without_action_needs(
+    why: Any, pack: Any, named: str
+) -> None:
+    assert set(why("outcome_proposed", {"outcome": named}, steps=[CRIME])) == set(
+        pack.value("outcomes.no_further_action")
+    )
+
+
+def test_an_outcome_is_known_by_its_code_and_by_its_name_however_written(why: Any) -> None:
+    by_id = why("outcome_proposed", {"outcome": "outcome_16"}, steps=[CRIME])
+    name = "evidential difficulty, named suspect, victim does not support"
+    for named in (16, "16", "Outcome 16", "outcome16", "code 16", "OUTCOME_16", name):
+        assert why("outcome_proposed", {"outcome": named}, steps=[CRIME]) == by_id
+    assert why("outcome_proposed", {"outcome": "charged"}, steps=[CRIME]) == []
+
+
+def test_words_that_may_mean_several_outcomes_need_what_each_of_them_needs(why: Any) -> None:
+    lacking = set(why("outcome_proposed", {"outcome": "Evidential difficulty"}, steps=[CRIME]))
+    assert {"evidential_review_by_inspector_or_cps", "withdrawal_reason_recorded"} <= lacking
 
 
 def test_an_answer_that_is_empty_is_no_answer(why: Any, pack: Any) -> None:

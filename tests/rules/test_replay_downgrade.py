@@ -41,3 +41,21 @@ def test_a_second_try_on_the_same_facts_is_refused_for_what_they_say(
     assert [(line["after_min"], line["why"]) for line in of(lines, "refused")] == [
         (60, ["downgrade_from_high", "dangerous_adult"]), (120, ["downgrade_from_high", "dangerous_adult"]),
     ]  # fmt: skip
+
+
+def test_a_lowering_that_somebody_refused_is_not_accepted_later_without_being_proposed_again(
+    run: Callable[..., Any], of: Callable[..., Any]
+) -> None:
+    said = [("2h", "refused"), ("3h", "accepted")]
+    decided = [
+        {"after": after, "event": "downgrade_decided", "by": "duty_inspector", "data": {"decision": word}}
+        for after, word in said
+    ]
+    lines = run([*HIGH, proposed("1h", {"with_dangerous_adult": False}, **SOUND), *decided], until="4h")
+    assert of(lines, "assessed", scale="missing")[-1]["level"] == "high"
+
+
+def test_a_level_counts_as_recorded_however_it_is_written(run: Callable[..., Any], of: Callable[..., Any]) -> None:
+    report = {**HIGH[0], "facts": {"nature_of_concern": "missing", "age": 16}}
+    lines = run([report, {"after": "5m", "event": "graded", "data": {"level": "High"}}], until="1h")
+    assert of(lines, "assessed", scale="missing")[-1]["level"] == "high"
