@@ -45,7 +45,7 @@ class Foreseen(NamedTuple):
 
 @dataclass(slots=True)
 class Course:
-    """Every clock of one case. `say` takes each line as it falls."""
+    """Every clock of one case. `say` takes each line as it falls; `running` holds what is open, in the order in which it started."""
 
     book: Book
     shifts: Shifts
@@ -55,6 +55,7 @@ class Course:
     _wakes: list[Wake] = field(default_factory=list)
     _waiting: dict[tuple[str, Subject | None], datetime] = field(default_factory=dict)
     _by_first: set[str] = field(default_factory=set)
+    _fallen: set[tuple[str, Subject | None]] = field(default_factory=set)
     _words: dict[str, str | None] = field(default_factory=dict)
     _said: dict[str, datetime] = field(default_factory=dict)
     _number: int = 0
@@ -71,7 +72,7 @@ class Course:
 
     def open_duties(self) -> frozenset[str]:
         """The duties that are running or missed."""
-        return frozenset(one.duty.id for one in self.running if one.open)
+        return frozenset(one.duty.id for one in self.running)
 
     def start(self, duty: Duty, now: Now, about: Subject | None = None, *, counted: datetime | None = None) -> bool:
         """Start a duty, or bring the deadline of its running instance forward, never back; False if it has no row for the class in force.
@@ -83,7 +84,7 @@ class Course:
             return False
         due = self.book.due(row, counted or now.at, self.shifts)
         due = max(due, now.at) if due else None
-        same = next((one for one in self.running if one.duty is duty and one.open and one.about == about), None)
+        same = next((one for one in self.running if one.duty is duty and one.about == about), None)
         if same is not None:
             self._forward(same, due, now.at)
         else:
@@ -92,6 +93,7 @@ class Course:
 
     def _begin(self, one: Running, now: Now) -> None:
         self.running.append(one)
+        self._fallen.discard((one.duty.id, one.about))
         self.foreseen.pop(one.duty.id, None)
         one.class_word = now.standing.word(one.duty.due.class_from)
         self.say(self._dated(lines.DutyStarted, now.at, one.duty, one.due, one.about))
@@ -128,7 +130,7 @@ class Course:
         event that only meets it: telling a family once more that their child is found asks for no further news.
         """
         for duty in self.book.started_by.get(event, ()):
-            if event in duty.met_by and self._fell_away(duty, about):
+            if event in duty.met_by and (duty.id, about) in self._fallen:
                 continue
             if event in self.book.first_events and duty.id not in self.book.not_by_first:
                 if duty.id in self._by_first:
@@ -144,10 +146,6 @@ class Course:
                 self.start(duty, now, about, counted=counted(duty))
             else:
                 self._waiting[duty.id, about] = now.at
-
-    def _fell_away(self, duty: Duty, about: Subject | None) -> bool:
-        latest = next((one for one in reversed(self.running) if one.duty is duty and one.about == about), None)
-        return latest is not None and latest.state == "fallen"
 
     def after(self, duty: Duty, about: Subject | None, now: Now) -> None:
         """The time for which a clock had to wait has passed: start it if it is wanted, or when it comes to be."""
@@ -166,11 +164,12 @@ class Course:
 
     def event_meets(self, event: str, now: Now, about: Subject | None) -> None:
         """Meet what an event meets, in time or late; a repeating duty is renewed from this moment."""
-        for one in [one for one in self.running if one.open and event in one.duty.met_by]:
+        for one in [one for one in self.running if event in one.duty.met_by]:
             if not same_subject(one.about, about) or not self.book.is_met(one.duty, now.true):
                 continue
             late = max(0.0, (now.at - one.due).total_seconds() / 60) if one.due and one.state == "missed" else 0.0
             one.state = "met"
+            self.running.remove(one)
             self.say(lines.DutyMet(now.at, one.duty.id, one.about.name if one.about else None, round(late, 3)))
             self._renew(one, now)
 
@@ -187,10 +186,11 @@ class Course:
             self.foreseen.pop(duty.id, None)
             for key in [key for key in self._waiting if key[0] == duty.id]:
                 del self._waiting[key]
-            for one in self.running:
-                if one.duty is duty and one.open:
-                    one.state = "fallen"
-                    self.say(lines.DutyFellAway(now.at, duty.id, one.about.name if one.about else None))
+            for one in [one for one in self.running if one.duty is duty]:
+                one.state = "fallen"
+                self.running.remove(one)
+                self._fallen.add((duty.id, one.about))
+                self.say(lines.DutyFellAway(now.at, duty.id, one.about.name if one.about else None))
         for one in self.running:
             if (
                 one.state == "running"
@@ -225,7 +225,7 @@ class Course:
         """Say what will start when what is running is met, in its ordinary way; `assumed` gives the true leaves once an event has happened."""
         open_now = self.open_duties()
         best: dict[str, tuple[datetime, Running]] = {}
-        edge = [(one.duty, one.due, one) for one in self.running if one.open and one.due is not None]
+        edge = [(one.duty, one.due, one) for one in self.running if one.due is not None]
         while edge:
             duty, due, root = edge.pop(0)
             for follows, then in self._follow(duty, due, now, assumed):
