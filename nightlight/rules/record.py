@@ -155,7 +155,9 @@ class Record:
         """The classes in force: levels, and what the facts and the record say of rights, ages, risk, referral and place."""
         unknown, facts, book = self.rulebook.unknown_class, self.facts, self.rulebook
         _, never = book.sheet.read(facts)
+        known = self.pack.value("duties.classes")
         triaged = self.happened.get("referral_triaged", ())
+        triage = level_word(triaged[-1].data.get("grade")) if triaged else ""
         reports = [one.data.get("place_type") for one in self.happened.get("report_received", ())]
         places = [str(place) for place in reports if place in ("urban", "rural")]
         classes = {
@@ -163,9 +165,7 @@ class Record:
             "victim_rights": unknown["victim_rights"] if may_hold(book.enhanced, never) else "standard",
             "victim_age": "other" if facts.get("victim_under_18_at_offence") is False else unknown["victim_age"],
             "child_risk": book.child_risk_class(true),
-            "referral_grade": str(triaged[-1].data.get("grade") or unknown["referral_grade"])
-            if triaged
-            else unknown["referral_grade"],
+            "referral_grade": triage if triage in known["referral_grade"] else unknown["referral_grade"],
             "online_suspect_risk_band": str(
                 facts.get("online_suspect_risk_band") or unknown["online_suspect_risk_band"]
             ),
