@@ -76,7 +76,8 @@ def test_a_text_that_says_too_little_is_challenged(run: Any, pack: Any) -> None:
 
 
 def test_silence_after_an_event_is_raised_when_its_time_is_up_and_not_if_it_was_broken(run: Any, pack: Any) -> None:
-    checks = [one for one in pack.section("checks").values() if one.events and not one.events.when and not one.retired]
+    checks = [one for one in pack.section("checks").values() if one.events and not one.retired]
+    assert checks
     for check in checks:
         began = [REPORT, {"after": "1h", "event": check.events.after}]
         assert check.id in raised(run(began, until="400d")), check.id
@@ -91,3 +92,11 @@ def test_a_check_on_a_refusal_is_raised_by_that_refusal_alone(run: Any, pack: An
     lines = run([REPORT, {"after": "1m", "event": event, "data": data}], until="1m")
     assert watching <= set(raised(lines))
     assert not watching & set(raised(run([REPORT], until="1m")))
+
+
+def test_a_duty_foreseen_and_never_started_raises_a_detector_and_no_automatic_test(run: Any, of: Any) -> None:
+    facts = {"nature_of_concern": "domestic_abuse", "child_in_household": True}
+    lines = run([{"after": "0m", "event": "report_received", "facts": facts}], kind="attendance", until="3d")
+    assert not of(lines, "duty_started", duty="record_child_contact")
+    assert of(lines, "flagged", check="child_not_seen_again")
+    assert not of(lines, "flagged", check="child_not_seen_without_reason")

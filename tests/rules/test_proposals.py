@@ -85,6 +85,15 @@ def test_a_downgrade_is_refused_without_reason_new_facts_or_grounds(why: Any, da
     assert refused[0].startswith("downgrade")
 
 
+@pytest.mark.parametrize(
+    "reason",
+    ["Officers unavailable until six", "units are all committed elsewhere", "demand is high tonight", "Lack of time"],
+)
+def test_a_want_of_officers_or_time_is_no_ground_in_whatever_words(why: Any, reason: str) -> None:
+    steps = [REPORT, step("graded", level="high")]
+    assert "ground_is_risk_and_not_resources" in why("downgrade_proposed", {**DOWN, "reason": reason}, steps=steps)
+
+
 @pytest.mark.parametrize("to", ["medium", "Medium", " MEDIUM ", None])
 def test_the_facts_speak_against_a_downgrade_however_the_lower_level_is_written(why: Any, to: str | None) -> None:
     steps = [{**REPORT, "facts": {**GIRL, "abduction_suspected": True}}, step("graded", level="High")]
