@@ -95,6 +95,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "nightlight.project.errors.form_too_old"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A typed case of sixty steps has several thousand fields; refusing them would lose what was typed.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 LOGGING = {
     "version": 1,
@@ -103,8 +105,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        # What a stranger typed into an address or a header is no business of the log.
+        # What was typed into an address, a header or a case is no business of the log.
         "django": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.security": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        "weasyprint": {"handlers": [], "level": "CRITICAL", "propagate": True},
     },
 }

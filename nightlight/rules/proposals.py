@@ -145,7 +145,11 @@ class Judge:
         known = self.pack.section("offence_families").get(str(seen.facts.get("offence_family")))
         family = Family(known.id, known.team, known.lead, known.one_of) if known else None
         also = {name: entry.must_also_hold for name, entry in self.pack.section("accreditations").items()}
-        listed = [str(one) for one in held] if isinstance(held, list | tuple) else [str(held)]
+        listed = (
+            [str(one) for one in held] if isinstance(held, list | tuple) else re.split(r"[,;\s]+", str(held).strip())
+        )
+        if family is None and any(one in self.pack.value("accreditation.above_the_least") for one in listed):
+            return []
         names = self.pack.section("accreditations")
         short = lacking(listed, family, also, least=self.pack.value("accreditation.least_accreditation"))
         return [(one, f"The lead does not hold {names[one].name if one in names else one}.") for one in short]

@@ -16,7 +16,7 @@ from nightlight.rules.policy import Pack
 from nightlight.rules.scenario import wrong_value
 
 _NEEDED_VALUES: Final = (
-    "accreditation.investigation_plan", "accreditation.least_accreditation", "bank_holidays.check_every", "bank_holidays.covers", "child_risk.classes",
+    "accreditation.above_the_least", "accreditation.investigation_plan", "accreditation.least_accreditation", "bank_holidays.check_every", "bank_holidays.covers", "child_risk.classes",
     "duties.classes", "duties.end_of_shift_at_most", "duties.escalate_at_percent", "duties.escalate_further_every_percent",
     "duties.last_call", "duties.rungs_at_least_apart", "duties.subject_kinds", "duties.unknown_class",
     "duties.unresolved_uses_row", "duties.working_day", "events.may_also_carry", "events.refused_acts_do_not_count", "facts.domains",

@@ -224,3 +224,22 @@ def test_a_review_that_adds_no_direction_is_refused_and_meets_nothing(why: Any, 
     allocated = {"after": "1h", "event": "allocated"}
     lines = run([CRIME, allocated, {"after": "2h", "event": "investigation_reviewed"}], until="30h")
     assert not of(lines, "duty_met", duty="supervisor_7_day_review")
+
+
+def test_a_phone_call_in_the_story_is_no_ground_but_a_phone_call_alone_is(why: Any) -> None:
+    found = step(
+        "found_confirmed", by="returning_officer", place="her aunt's home", wellbeing="well", seen_by="PC Example"
+    )
+    told = {"result": "the aunt rang; after the phone call an officer saw her there"}
+    assert "phone_call_alone" not in why("closure_proposed", told, steps=[REPORT, found])
+    rang = {**found, "data": {**found["data"], "seen_by": "spoken to over the phone"}}
+    assert "phone_call_alone" in why("closure_proposed", told, steps=[REPORT, rang])
+
+
+@pytest.mark.parametrize("held", [["pip2"], ["pip1"], "pip1, disclosure_trained"])
+def test_where_the_family_is_not_known_the_least_or_more_will_do(why: Any, held: Any) -> None:
+    assert why("allocated", {"officer": "o", "accreditations": held}) == []
+
+
+def test_where_the_family_is_not_known_no_accreditation_is_refused(why: Any) -> None:
+    assert why("allocated", {"officer": "o", "accreditations": ["disclosure_trained"]}) == ["pip1"]

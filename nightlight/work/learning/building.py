@@ -227,7 +227,10 @@ def _add_fact(form: CaseForm, step: StepField) -> None:
             )
         )
         return
-    if meant not in {one.key for one in step.facts}:
+    there = next((one for one in step.facts if one.key == meant), None)
+    if there is not None:
+        there.new = True
+    else:
         step.facts.append(_fact(step, form.pack.facts[meant], "", not_known=False, new=True))
     step.looked_for = ""
 

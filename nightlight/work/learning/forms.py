@@ -9,6 +9,7 @@ from nightlight import packfile
 from nightlight.rules.faults import Fault, Faulty
 from nightlight.rules.policy import Pack
 from nightlight.rules.scenario import Scenario
+from nightlight.work.learning.actions import LONGEST_TITLE
 
 LONGEST_PASTE: Final = 10_000
 MOST_STEPS: Final = 500
@@ -75,6 +76,9 @@ def _checked(text: bytes, shown: str, name: str, field: str, pack: Pack) -> Brou
         return _wrong(
             shown, field, 400, Fault(name, "title", "holds a character that cannot be shown; write it in plain letters")
         )
+    if len(scenario.title) > LONGEST_TITLE:
+        told = f"is {len(scenario.title):,} characters long; write it in at most {LONGEST_TITLE}"
+        return _wrong(shown, field, 400, Fault(name, "title", told))
     return Brought(text.decode("utf-8-sig"), scenario)
 
 
