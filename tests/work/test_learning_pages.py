@@ -238,3 +238,17 @@ def test_a_pack_with_a_fault_is_named_and_does_not_break_the_page(client, folder
     answer = client.get("/learning/ours/one/")
     assert answer.status_code == 503
     assert "national/facts.yaml" in text_of(answer)
+
+
+def test_a_title_too_long_for_the_list_is_refused_with_its_limit(client, folder):
+    answer = uploaded(client, CASE.replace("Boy of 14 not home", "x" * 201).encode())
+    assert answer.status_code == 400
+    assert "is 201 characters long; write it in at most 200" in text_of(answer)
+    assert not TypedCase.objects.exists()
+
+
+def test_a_form_of_several_thousand_fields_keeps_what_was_typed(client, folder):
+    many = {f"s{step}-v-age-{number}": "1" for step in range(1, 61) for number in range(50)}
+    answer = client.post("/learning/type", {"title": "Sixty steps", "steps": "60", "do": "look", **many})
+    assert answer.status_code == 200
+    assert "Sixty steps" in text_of(answer)
