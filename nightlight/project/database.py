@@ -58,6 +58,13 @@ def settings_of(url: str) -> dict[str, Any]:
 def check_reachable(url: str) -> None:
     """Raise DatabaseUnreachable unless the database answers within five seconds and is PostgreSQL 15 or newer."""
     try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # What psycopg says of such an address repeats it, its password included.
+        raise DatabaseUnreachable(
+            "DATABASE_URL is not a PostgreSQL address: expected postgresql://user:password@host/name."
+        ) from None
+    try:
         with psycopg.connect(url, connect_timeout=PATIENCE_SECONDS) as connection:
             version = connection.info.server_version
     except psycopg.Error as failure:

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from nightlight.project.database import DatabaseUnreachable, check_reachable
+
 PAGES = ["/", "/no-such-page"]
 
 
@@ -111,3 +113,10 @@ def test_the_running_role_owns_nothing(database):
             "SELECT has_schema_privilege('public', 'CREATE'), rolsuper FROM pg_roles WHERE rolname = current_user"
         )
         assert cursor.fetchone() == (False, False)
+
+
+def test_a_wrong_database_address_is_named_without_its_password():
+    with pytest.raises(DatabaseUnreachable) as told:
+        check_reachable("mysql://somebody:secret-word@host/name")
+    assert "expected postgresql://" in str(told.value)
+    assert "secret-word" not in str(told.value)
