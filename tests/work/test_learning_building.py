@@ -114,4 +114,7 @@ def test_several_accreditations_become_a_list_of_ids():
 
 def test_a_fact_added_twice_is_kept_once_and_led_to():
     form = typed(s1_fact="Age in whole years of the person at risk", do="add-fact:1")
-    assert [(one.key, one.new, one.typed) for one in form.steps[0].facts] == [("age", True, "15"), ("pregnant", False, "")]
+    assert [(one.key, one.new, one.typed) for one in form.steps[0].facts] == [
+        ("age", True, "15"),
+        ("pregnant", False, ""),
+    ]
