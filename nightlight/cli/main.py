@@ -6,6 +6,7 @@ Exit status: 0 done, 1 a check found something wrong, 2 what was given cannot be
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -60,24 +61,43 @@ def _jobs(text: str) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     options = parser().parse_args(argv)
+    if sys.stdout is None:
+        return 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        if options.command == "replay":
-            from nightlight.cli import replaying
-
-            return replaying.run(options)
-        from nightlight.cli import policies
-
-        return policies.run(options)
+        status = _run(options)
+        sys.stdout.flush()
     except Faulty as faulty:
         for fault in faulty.faults:
             print(fault, file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+    except OSError as error:
+        return _cannot_write(error)
+    return status
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "replay":
+        from nightlight.cli import replaying
+
+        return replaying.run(options)
+    from nightlight.cli import policies
+
+    return policies.run(options)
+
+
+def _cannot_write(error: OSError) -> int:
+    """What is read no further (a pipe that was closed) is no fault; a full disk is, in one line."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    print(f"cannot go on: {error.strerror or error}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

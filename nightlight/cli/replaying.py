@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -88,8 +89,16 @@ def _replayed(jobs: list[Job], processes: int) -> Iterator[Done]:
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(wanted) as pool:
+    pool = ProcessPoolExecutor(wanted, initializer=_leave_stopping_to_the_parent)
+    try:
         yield from pool.map(one, jobs, chunksize=max(1, min(50, len(jobs) // (wanted * 4))))
+    finally:
+        # Stopped half way, what has not begun is dropped, and what has begun is over within a second.
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_stopping_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def one(job: Job) -> Done:
