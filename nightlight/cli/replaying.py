@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -89,16 +90,24 @@ def _replayed(jobs: list[Job], processes: int) -> Iterator[Done]:
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(wanted, initializer=_leave_stopping_to_the_parent)
+    pool = ProcessPoolExecutor(wanted)
     try:
-        yield from pool.map(one, jobs, chunksize=max(1, min(50, len(jobs) // (wanted * 4))))
+        with _stopping_held_back():
+            done = pool.map(one, jobs, chunksize=max(1, min(50, len(jobs) // (wanted * 4))))
+        yield from done
     finally:
         # Stopped half way, what has not begun is dropped, and what has begun is over within a second.
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_stopping_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _stopping_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back while workers are made: they inherit that, and leave stopping to us."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def one(job: Job) -> Done:
