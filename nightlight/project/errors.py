@@ -1,9 +1,12 @@
-"""The pages for what went wrong. They say what to do next, and repeat nothing of what was sent."""
+"""The pages for what went wrong. They say what to do next, and repeat nothing of what was sent, but for typing that would be lost."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -40,7 +43,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
-    """The form did not come from a page of ours, or the browser keeps no cookies."""
+    """The form did not come from a page of ours, or the browser lost its cookie; in the second case the typing can be sent again."""
+    if _from_a_page_of_ours(request) and request.path != reverse("theme"):
+        return _send_again(request)
     return _sorry(
         request,
         403,
@@ -64,6 +69,28 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     except Exception:  # noqa: BLE001 - this is the last page there is
         words = "".join(f"<p>{sentence}</p>" for sentence in advice)
         return HttpResponse(f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1>{words}", status=500)
+
+
+def _from_a_page_of_ours(request: HttpRequest) -> bool:
+    """Whether the browser says that a form was sent from our own scheme, host and port; one that says nothing is not believed."""
+    said = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        origin = urlsplit(said)
+    except ValueError:
+        return False
+    return request.method == "POST" and (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
+
+
+def _send_again(request: HttpRequest) -> HttpResponse:
+    """Offer everything that was typed for sending again, with a fresh token, to the same address."""
+    fields = [
+        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
+    ]
+    files = [(name, file.name) for name, several in request.FILES.lists() for file in several]
+    offered = {"address": request.get_full_path(), "fields": fields, "files": files}
+    response = render(request, "send_again.html", offered, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _sorry(request: HttpRequest, status: int, title: str, advice: list[str]) -> HttpResponse:
