@@ -98,8 +98,7 @@ def replay_day(*, full: bool) -> list[Figure]:
             per=number,
             unit="ms",
             against=against,
-            goal="<= 50 ms",
-            met=lambda ours, _: ours <= 50,
+            goal=("<= 50 ms", _at_most(50)),
         )
     ]
 
