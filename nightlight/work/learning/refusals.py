@@ -8,15 +8,19 @@ from nightlight.rules.faults import Fault
 
 
 class CannotShow(Exception):
-    """The page that was asked for cannot be shown. `title` says so, `advice` says what to do, `faults` what is wrong."""
+    """The page that was asked for cannot be shown. `title` says so, `advice` says what to do, `faults` what is wrong.
+
+    `instead` is the address of a file that holds the same; empty where there is none.
+    """
 
     status = 404
 
-    def __init__(self, title: str, faults: Iterable[Fault] = (), *, advice: str = "") -> None:
+    def __init__(self, title: str, faults: Iterable[Fault] = (), *, advice: str = "", instead: str = "") -> None:
         super().__init__(title)
         self.title = title
         self.faults = tuple(faults)
         self.advice = advice
+        self.instead = instead
 
 
 class NoSuchCase(CannotShow):
@@ -41,3 +45,9 @@ class NoPrinter(CannotShow):
     """This machine cannot make a PDF."""
 
     status = 503
+
+
+class TooLongToPrint(CannotShow):
+    """The result would keep this server busy for too long as a PDF."""
+
+    status = 413

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight import packfile
@@ -25,6 +26,8 @@ from nightlight.work.learning.telling.told import told
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+kept_nowhere = cache_control(private=True, no_store=True)
+"""What the rules say of a case, and the case, stay out of every cache: the next user of a shared computer must not find them."""
 
 
 def saying_why_not(view: View[Rest]) -> View[Rest]:
@@ -61,6 +64,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @page(open_to=EVERYONE_HERE)
 @require_safe
+@kept_nowhere
 @saying_why_not
 def result(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     """What would have been done, and when, under one pack or two."""
@@ -70,6 +74,7 @@ def result(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
 
 @page(open_to=EVERYONE_HERE)
 @require_safe
+@kept_nowhere
 @saying_why_not
 def case_file(_request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     """The case itself, as the file that `nightlight replay` reads."""
@@ -78,6 +83,7 @@ def case_file(_request: HttpRequest, shelf: str, name: str) -> HttpResponse:
 
 @page(open_to=EVERYONE_HERE)
 @require_safe
+@kept_nowhere
 @saying_why_not
 def result_file(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     """What the first chosen pack says, as JSON lines: the bytes of `nightlight replay --json`."""
@@ -89,6 +95,7 @@ def result_file(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
 
 @page(open_to=EVERYONE_HERE)
 @require_safe
+@kept_nowhere
 @saying_why_not
 def paper(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     """The result as one HTML file that needs nothing beside it."""
@@ -99,11 +106,13 @@ def paper(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
 
 @page(open_to=EVERYONE_HERE)
 @require_safe
+@kept_nowhere
 @saying_why_not
 def pdf(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     """The result as a PDF with page numbers."""
     case, sides = _asked_for(request, shelf, name)
-    made = documents.pdf(documents.paper(request, _shown(request, case, sides)))
+    html_file = f"{reverse('learning:paper', args=[shelf, name])}?{request.GET.urlencode()}"
+    made = documents.pdf(documents.paper(request, _shown(request, case, sides)), instead=html_file)
     return _file(made, "application/pdf", f"{_plain(name)}.pdf")
 
 
