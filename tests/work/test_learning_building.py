@@ -13,6 +13,7 @@ SOUND = {
     "s1-event": "A call, message, visit or referral reaches the police", "s1-by": "call_handler", "s1-f": ["age", "pregnant"],
     "s1-v-age": "15", "s1-v-pregnant": "unknown", "do": "replay",
 }  # fmt: skip
+LAST_SEEN = {"s1-f": ["last_seen_at"]}
 
 
 def typed(**changes):
@@ -63,13 +64,40 @@ def test_an_empty_form_has_one_step_and_no_answer():
             "say how long after the start",
         ),
         ({"steps": "2", "s2-hours": "1"}, "s2-event", "say what happened, or add a fact"),
-        ({"day": "2025-03-30", "time": "01:30"}, "day", "2025-03-30"),
+        ({"day": "2025-03-30", "time": "01:30"}, "time", "01:30 on 30/03/2025 never comes in London"),
+        ({"day": "2025-02-31"}, "day", "31/02/2025 is not a day in the calendar: write a day such as 14/11/2025"),
+        ({"day": "31/02/2025"}, "day", "31/02/2025 is not a day in the calendar"),
+        ({"day": "next Tuesday"}, "day", "next Tuesday is not a day in the calendar"),
+        ({"day": "0001-01-01", "time": "00:00"}, "day", "1900"),
+        ({"time": "25:00"}, "time", "25:00 is not a time of day: write hours and minutes such as 22:48"),
+        ({**LAST_SEEN, "s1-v-last_seen_at": "31/02/2025 10:00"}, "s1-v-last_seen_at", "31/02/2025 is not a day"),
+        ({**LAST_SEEN, "s1-v-last_seen_at": "2025-02-03T24:10"}, "s1-v-last_seen_at", "24:10 is not a time of day"),
+        ({**LAST_SEEN, "s1-v-last_seen_at": "2025-02-03"}, "s1-v-last_seen_at", "write both, such as 14/11/2025 22:48"),
+        ({**LAST_SEEN, "s1-v-last_seen_at": "2025-03-30T01:30"}, "s1-v-last_seen_at", "never comes in London"),
     ],
 )
 def test_what_is_wrong_is_named_at_its_field_with_the_remedy(changes, field, said):
     form = typed(**changes)
     assert form.text is None
     assert said in problems_of(form)[field]
+
+
+@pytest.mark.parametrize(
+    ("day", "time"), [("14/11/2025", "22.48"), ("14.11.2025", "2248"), ("2025-11-14", "22:48"), ("14-11-2025", "22:48")]
+)
+def test_a_day_and_a_time_are_read_as_people_write_them(day, time):
+    form = typed(day=day, time=time)
+    assert yaml.safe_load(form.text)["start"] == "2025-11-14T22:48:00"
+    assert (form.day, form.time) == ("2025-11-14", "22:48")
+
+
+def test_when_a_person_was_last_seen_is_read_as_people_write_it():
+    form = typed(**LAST_SEEN, **{"s1-v-last_seen_at": "14/11/2025 21:05"})
+    assert yaml.safe_load(form.text)["steps"][0]["facts"] == {"last_seen_at": "2025-11-14T21:05"}
+
+
+def test_a_wrong_day_and_a_wrong_time_are_told_together():
+    assert problems_of(typed(day="31/02/2025", time="25:00")).keys() == {"day", "time"}
 
 
 def test_every_problem_is_told_at_once_and_what_was_typed_is_kept():

@@ -12,6 +12,7 @@ from nightlight import packfile
 from nightlight.rules.faults import Fault, Faulty
 from nightlight.rules.scenario import FORMAT
 from nightlight.rules.wording import plain
+from nightlight.work.learning.typed_times import at_london, read_day, read_moment, read_time
 
 if TYPE_CHECKING:
     from nightlight.work.learning.building import CaseForm, FactField, StepField
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 _STEP: Final = re.compile(r"step (\d+)(?:: (after|event|by|facts|data)(?:\.(\S+))?)?")
 _FIRST_FIELD: Final = {
-    "start": "day",
     "reality": "acted_hours",
     "reality.acted": "acted_hours",
     "kind": "kind",
@@ -53,19 +53,35 @@ def _case(form: CaseForm) -> dict[str, Any]:
     for name, told in (("title", "Give the case a title"), ("kind", "Choose the kind of case")):
         if not getattr(form, name):
             form.problems.append(Problem(name, told))
-    for name, told in (
-        ("day", "Give the day on which the case starts"),
-        ("time", "Give the London time at which the case starts, such as 22:48"),
-    ):
-        if not getattr(form, name):
-            form.problems.append(Problem(name, told))
     slug = re.sub(r"[^a-z0-9]+", "-", form.title.lower()).strip("-")[:60]
     raw: dict[str, Any] = {
         "format": FORMAT, "id": slug or "typed-case", "title": form.title, "kind": form.kind, "source": "typed here",
-        "start": f"{form.day}T{form.time}:00", "steps": [_step(form, step) for step in form.steps],
+        "start": _start(form), "steps": [_step(form, step) for step in form.steps],
     }  # fmt: skip
     acted = _length(form, "acted_hours", form.acted_hours, form.acted_minutes, "When somebody acted")
     return {**raw, "reality": {"acted": acted}} if acted else raw
+
+
+def _start(form: CaseForm) -> str:
+    """When the case starts, as a file writes it; the form holds the day and time from then on as a browser's own fields write them."""
+    for name, told, read in (
+        ("day", "Give the day on which the case starts", read_day),
+        ("time", "Give the London time at which the case starts, such as 22:48", read_time),
+    ):
+        try:
+            if typed := getattr(form, name):
+                setattr(form, name, read(typed))
+            else:
+                form.problems.append(Problem(name, told))
+        except ValueError as why:
+            form.problems.append(Problem(name, f"When the case starts: {why}"))
+    if form.wrong("day") or form.wrong("time"):
+        return ""
+    try:
+        return f"{at_london(form.day, form.time)}:00"
+    except ValueError as why:
+        form.problems.append(Problem("time", f"When the case starts: {why}"))
+        return ""
 
 
 def _length(form: CaseForm, name: str, hours: str, minutes: str, what: str) -> str:
@@ -112,7 +128,17 @@ def _value(form: CaseForm, step: StepField, one: FactField) -> Any:
         return None
     if one.type == "yes_no":
         return {"yes": True, "no": False}.get(one.typed, one.typed)
+    if one.type == "time":
+        return _moment(form, step, one)
     return _number(one.typed) if one.type == "number" else one.typed
+
+
+def _moment(form: CaseForm, step: StepField, one: FactField) -> str:
+    try:
+        one.typed = read_moment(one.typed)
+    except ValueError as why:
+        form.problems.append(Problem(one.name, f"Step {step.number}: {one.about.rstrip('.')}: {why}"))
+    return one.typed
 
 
 def _number(typed: str) -> Any:
@@ -141,6 +167,9 @@ def _carried(form: CaseForm, typed: str) -> Any:
 def _problem(fault: Fault) -> Problem:
     found = _STEP.match(fault.key)
     if not found:
+        if fault.key == "start":
+            # What follows is the start as the file writes it, which is not how it was typed.
+            return Problem("day", f"When the case starts: {fault.expected.partition(', got ')[0]}")
         return Problem(_FIRST_FIELD.get(fault.key, "title"), f"{fault.key.capitalize()}: {fault.expected}")
     number, part, name = found[1], found[2] or "event", found[3]
     field = {"after": f"s{number}-hours", "facts": f"s{number}-v-{name}", "by": f"s{number}-by"}.get(
