@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -35,9 +35,10 @@ def in_turn(
             _note(needs, turn.rank, alone, paired)
         if holds(turn.clauses, true):
             holding.append(_ending(turn.clauses, true, passing, facts_at))
-    order = sorted(alone, key=lambda fact: (-alone[fact], published[fact]))
-    rest = sorted(paired - alone.keys(), key=lambda fact: published[fact])
-    return (*order, *rest)
+    places = [(-reached, published[fact], fact) for fact, reached in alone.items()]
+    places += [(1, published[fact], fact) for fact in paired if fact not in alone]
+    places.sort()
+    return tuple([fact for _, _, fact in places])
 
 
 def _ending(clauses: Clauses, true: int, passing: int, facts_at: FactsAt) -> set[str]:
@@ -50,14 +51,18 @@ def _ending(clauses: Clauses, true: int, passing: int, facts_at: FactsAt) -> set
     return set.intersection(*ends)
 
 
-def _note(needs: Iterable[set[str]], rank: int, alone: dict[str, int], paired: set[str]) -> None:
+def _note(wanted: Sequence[set[str]], rank: int, alone: dict[str, int], paired: set[str]) -> None:
     """Note the facts that fill every need by themselves, and those that do so in twos."""
-    wanted = list(needs)
     if not wanted or not all(wanted):
         return
     both = set.intersection(*wanted)
     for fact in both:
-        alone[fact] = max(rank, alone.get(fact, rank))
-    for two in combinations(sorted(set.union(*wanted) - both), 2):
-        if all(need.intersection(two) for need in wanted):
-            paired.update(two)
+        if alone.get(fact, rank) <= rank:
+            alone[fact] = rank
+    rest = [need - both for need in wanted]
+    if len(rest) == 2 and rest[0] and rest[1]:
+        paired.update(*rest)
+    elif len(rest) > 2:
+        for two in combinations(sorted(set.union(*rest)), 2):
+            if all(need.intersection(two) for need in wanted):
+                paired.update(two)
