@@ -14,6 +14,8 @@ OWNER = "nightlight_owner"
 RUNNER = "nightlight_web"
 DATABASE = "nightlight"
 PATIENCE_SECONDS = 5
+NEVER_CHANGED = ("learning_typed_case",)
+"""The tables whose rows are added and never changed or removed."""
 
 
 class DatabaseUnreachable(Exception):
@@ -108,6 +110,14 @@ def grant_running_role(owner_url: str, role: str = RUNNER) -> None:
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
         ):
             connection.execute(sql.SQL(statement).format(runner))
+
+
+def keep_from_changing(owner_url: str, role: str = RUNNER) -> None:
+    """Take from the running role the right to change or remove what is never changed; the tables must be there."""
+    with psycopg.connect(owner_url, autocommit=True, connect_timeout=PATIENCE_SECONDS) as connection:
+        for table in NEVER_CHANGED:
+            statement = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
+            connection.execute(statement.format(sql.Identifier(table), sql.Identifier(role)))
 
 
 def without_password(url: str) -> str:

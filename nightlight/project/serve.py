@@ -151,13 +151,11 @@ def leave(_sign: int, _frame: FrameType | None) -> None:
 
 
 def migrate(owner_url: str, *, runner: str) -> None:
-    """Bring the tables up to date as the role that owns them."""
-    try:
-        owner = str(conninfo_to_dict(owner_url).get("user") or "")
-        if runner and runner != owner:
-            database.grant_running_role(owner_url, runner)
-    except psycopg.Error as failure:
-        raise CannotServe(f"the running role could not be given its rights: {database.first_line(failure)}") from None
+    """Bring the tables up to date as the role that owns them, and give the running role its rights in them and no more."""
+    owner = str(conninfo_to_dict(owner_url).get("user") or "")
+    apart = bool(runner) and runner != owner
+    if apart:
+        give_rights(database.grant_running_role, owner_url, runner)
     told = subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
         env=os.environ | {"DATABASE_URL": owner_url, "DJANGO_SETTINGS_MODULE": "nightlight.project.settings"},
@@ -168,6 +166,16 @@ def migrate(owner_url: str, *, runner: str) -> None:
     if told.returncode != 0:
         last = (told.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise CannotServe(f"the tables could not be brought up to date: {last}")
+    if apart:
+        give_rights(database.keep_from_changing, owner_url, runner)
+
+
+def give_rights(change: Callable[[str, str], None], owner_url: str, runner: str) -> None:
+    """Change what the running role may do, or say in one line why that failed."""
+    try:
+        change(owner_url, runner)
+    except psycopg.Error as failure:
+        raise CannotServe(f"the running role could not be given its rights: {database.first_line(failure)}") from None
 
 
 def load_cases_beside_us() -> None:

@@ -10,7 +10,7 @@ from django.db import models
 class TypedCase(models.Model):
     """A case as somebody wrote it: the text of a scenario file. It holds nothing about any real person, and the page says so.
 
-    It is never changed: a corrected case is a new one.
+    It is never changed, and the running system has no right to: a corrected case is a new one.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
