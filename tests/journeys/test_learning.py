@@ -1,6 +1,10 @@
 """Two journeys of a policy lead: what would we have done? and what would this change alter?"""
 
+from datetime import UTC, datetime
+
 import pytest
+
+from nightlight.work.learning.actions import keep_case
 
 NIGHT_CALL = """\
 format: nightlight-scenario/1
@@ -98,6 +102,40 @@ def test_a_case_is_typed_where_no_script_runs(cases, open_page):
     assert page.get_by_label("Title").input_value() == "A case without scripts"
     assert page.get_by_role("heading", name="Step 2").is_visible()
     assert page.locator("input[type=radio]:checked").count() == 0
+
+
+def test_typing_outlives_a_cookie_that_is_gone(cases, open_page):
+    """The form was left open until its cookie was gone; one more press and it goes on where it was."""
+    page = open_page("/learning/type", java_script_enabled=False)
+    page.get_by_label("Title").fill("A case left open overnight")
+    page.get_by_label("Find a fact").fill("The person is pregnant")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Add this fact").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Your typing is kept. Send it again"
+    page.get_by_role("button", name="Send it again").click()
+    assert page.get_by_label("Title").input_value() == "A case left open overnight"
+    assert page.get_by_role("group", name="The person is pregnant").is_visible()
+
+
+def test_a_file_whose_cookie_was_gone_is_chosen_again(cases, open_page, axe):
+    """A page cannot keep a file, so it asks for it once more, and the upload goes through."""
+    page = open_page("/learning/upload")
+    file = {"name": "night.yaml", "mimeType": "application/yaml", "buffer": NIGHT_CALL.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Replay this case").click()
+    page.get_by_label("Choose the file again: night.yaml").set_input_files(file)
+    axe(page)
+    page.get_by_role("button", name="Send it again").click()
+    page.wait_for_url("**/learning/typed/**")
+
+
+def test_a_title_of_one_very_long_word_fits_a_narrow_screen(cases, open_page):
+    keep_case(text=NIGHT_CALL.replace("Girl of 15", "X" * 150), title="long", at=datetime(2026, 11, 23, tzinfo=UTC))
+    page = open_page("/learning/", width=390)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("link", name="XXX").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def add_fact(page, words):
