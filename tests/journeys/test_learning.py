@@ -131,10 +131,10 @@ def test_a_file_whose_cookie_was_gone_is_chosen_again(cases, open_page, axe):
 
 
 def test_a_title_of_one_very_long_word_fits_a_narrow_screen(cases, open_page):
-    keep_case(text=NIGHT_CALL.replace("Girl of 15", "X" * 150), title="long", at=datetime(2026, 11, 23, tzinfo=UTC))
+    keep_case(text=NIGHT_CALL.replace("Girl of 15", "W" * 150), title="long", at=datetime(2026, 11, 23, tzinfo=UTC))
     page = open_page("/learning/", width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("link", name="XXX").click()
+    page.get_by_role("link", name="WWW").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
