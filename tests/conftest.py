@@ -214,3 +214,11 @@ def axe() -> Callable[[Any], None]:
 def pytest_report_header() -> str:
     """Say which Python runs the tests."""
     return f"nightlight with Python {sys.version.split()[0]}"
+
+
+@pytest.fixture
+def force(database: Any) -> Any:
+    """A small made-up force in this test's database; nobody is on duty until the test says so."""
+    from tests.made_up import Force
+
+    return Force()

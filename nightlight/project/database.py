@@ -14,8 +14,30 @@ OWNER = "nightlight_owner"
 RUNNER = "nightlight_web"
 DATABASE = "nightlight"
 PATIENCE_SECONDS = 5
-NEVER_CHANGED = ("learning_typed_case",)
+NEVER_CHANGED = (
+    "cases_happening",
+    "django_migrations",
+    "duties_telling",
+    "facts_assertion",
+    "journal_entry",
+    "journal_signing",
+    "learning_typed_case",
+    "packs_adoption",
+    "people_identity",
+)
 """The tables whose rows are added and never changed or removed."""
+MAY_BE_REMOVED = (
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "django_session",
+    "drafts_draft",
+    "mfa_authenticator",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+"""The tables whose rows the running system may remove: none of them is a record."""
 
 
 class DatabaseUnreachable(Exception):
@@ -106,18 +128,23 @@ def grant_running_role(owner_url: str, role: str = RUNNER) -> None:
         runner = sql.Identifier(role)
         for statement in (
             "GRANT USAGE ON SCHEMA public TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO {}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
         ):
             connection.execute(sql.SQL(statement).format(runner))
 
 
 def keep_from_changing(owner_url: str, role: str = RUNNER) -> None:
-    """Take from the running role the right to change or remove what is never changed; the tables must be there."""
+    """Take from the running role the right to change what is never changed and to remove any record; the tables must be there."""
     with psycopg.connect(owner_url, autocommit=True, connect_timeout=PATIENCE_SECONDS) as connection:
-        for table in NEVER_CHANGED:
-            statement = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
-            connection.execute(statement.format(sql.Identifier(table), sql.Identifier(role)))
+        runner = sql.Identifier(role)
+        connection.execute(sql.SQL("REVOKE DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {}").format(runner))
+        for statement, tables in (
+            ("REVOKE UPDATE ON {} FROM {}", NEVER_CHANGED),
+            ("GRANT DELETE ON {} TO {}", MAY_BE_REMOVED),
+        ):
+            for table in tables:
+                connection.execute(sql.SQL(statement).format(sql.Identifier(table), runner))
 
 
 def without_password(url: str) -> str:

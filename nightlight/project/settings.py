@@ -34,7 +34,39 @@ SECRET_KEY = _secret()
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
-INSTALLED_APPS = ["nightlight.work.learning"]
+RECORDS = (
+    "journal",
+    "packs",
+    "people",
+    "places",
+    "workforce",
+    "cases",
+    "facts",
+    "access",
+    "outbox",
+    "duties",
+    "drafts",
+)
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "procrastinate.contrib.django",
+    *(f"nightlight.records.{name}" for name in RECORDS),
+    "nightlight.project",
+    "nightlight.work.learning",
+]
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ROOT_URLCONF = "nightlight.project.urls"
 ASGI_APPLICATION = "nightlight.project.asgi.application"
 MIDDLEWARE = [
@@ -43,10 +75,15 @@ MIDDLEWARE = [
     "nightlight.project.middleware.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
     "nightlight.project.middleware.moment",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "nightlight.project.middleware.DefaultDeny",
+    "axes.middleware.AxesMiddleware",
 ]
 
 DATABASES = {"default": database.settings_of(os.environ.get("DATABASE_URL") or database.embedded_url(VAR))}
@@ -61,7 +98,14 @@ TEMPLATES = [
             "environment": "nightlight.project.look.environment",
             "context_processors": ["nightlight.project.look.surroundings"],
         },
-    }
+    },
+    {
+        # The pages of allauth are written for Django's own templates.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "project" / "sign_in"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

@@ -1,0 +1,11 @@
+"""Tells Django of the project itself: the clock's table lives here."""
+
+from django.apps import AppConfig
+
+
+class Project(AppConfig):
+    """Settings, addresses, layout, the server, the clock."""
+
+    name = "nightlight.project"
+    label = "project"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""The case file: reference, owner, offers of ownership, people, links, who needs to know."""

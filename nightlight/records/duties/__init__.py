@@ -1,0 +1,1 @@
+"""Running clocks, the ladders of missed ones, and the worker that notices silence."""

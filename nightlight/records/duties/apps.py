@@ -1,0 +1,18 @@
+"""Tells Django of the records."""
+
+from django.apps import AppConfig
+
+
+class Duties(AppConfig):
+    """Running clocks, the ladders of missed ones, and the worker that notices silence."""
+
+    name = "nightlight.records.duties"
+    label = "duties"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """List the kinds of entries of these records."""
+        from nightlight.records.duties.entries import ENTRIES
+        from nightlight.records.journal.kinds import list_kinds
+
+        list_kinds(ENTRIES)

@@ -1,0 +1,107 @@
+"""From a reckoning to rows: what of a case's clocks is new, met, missed, fallen away or due sooner, and nothing else is touched.
+
+A deadline only ever comes forward. A miss that was noted stays noted: where an act written down late turns out to have met the clock in time,
+the row shows both. What is over stays over, whatever a later pack would have said.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nightlight.records.duties.casefile import CaseFile, HeldClock, Key
+from nightlight.records.duties.models import Clock, Watch
+from nightlight.records.journal.ids import new_id
+from nightlight.records.journal.stroke import Stroke
+from nightlight.rules.duties import Book
+from nightlight.rules.reckoning import Clock as Reckoned
+from nightlight.rules.reckoning import Reckoning
+
+_OPEN = (Clock.RUNNING, Clock.MISSED)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What changed about the clocks, for the entry and for people: ``[clock, duty, due]`` each."""
+
+    started: list[list[Any]] = field(default_factory=list)
+    met: list[list[Any]] = field(default_factory=list)
+    missed: list[list[Any]] = field(default_factory=list)
+    fell_away: list[list[Any]] = field(default_factory=list)
+    sooner: list[list[Any]] = field(default_factory=list)
+
+    def as_structure(self) -> dict[str, Any]:
+        """As a journal entry holds it; what is empty is left out."""
+        named = ("started", "met", "missed", "fell_away", "sooner")
+        return {name: found for name in named if (found := getattr(self, name))}
+
+
+def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: Stroke) -> Changes:
+    """Write what the reckoning says into the rows of the case's clocks, by the stroke."""
+    changes, seen = Changes(), set()
+    for one in reckoning.clocks:
+        key: Key = (one.duty, one.about.kind if one.about else "", one.about.name if one.about else "", one.ordinal)
+        seen.add(key)
+        held = file.clocks.get(key)
+        if held is None:
+            changes.started.append(_start(file.id, key, one, book, stroke))
+            if one.state != Clock.RUNNING:
+                getattr(changes, one.state).append(changes.started[-1])
+        elif held.state in _OPEN:
+            _go_on(held, one, book, stroke, changes)
+    _let_go(file.clocks, seen, reckoning.at, stroke, changes)
+    values = {"look_at": reckoning.look_again, "reckoned_at": reckoning.at}
+    if file.new:
+        stroke.insert(Watch, case_id=file.id, **values)
+    else:
+        stroke.change(Watch, file.id, **values)
+    return changes
+
+
+def _start(case: uuid.UUID, key: Key, one: Reckoned, book: Book, stroke: Stroke) -> list[Any]:
+    clock = new_id(one.started)
+    stroke.insert(
+        Clock, id=clock, case_id=case, duty=key[0], about_kind=key[1], about=key[2], ordinal=key[3], owner_role=one.owner_role,
+        started_at=one.started, first_start=one.first_start, counted_from=one.counted_from, due_at=one.due, state=one.state,
+        missed_at=one.missed_at, ended_at=one.ended_at, next_rung_at=_first_rung(one, book),
+    )  # fmt: skip
+    return _named(clock, one.duty, one.due)
+
+
+def _go_on(held: HeldClock, one: Reckoned, book: Book, stroke: Stroke, changes: Changes) -> None:
+    if one.state == Clock.RUNNING:
+        if held.state == Clock.RUNNING and one.due is not None and (held.due_at is None or one.due < held.due_at):
+            stroke.change(Clock, held.id, due_at=one.due, counted_from=one.counted_from)
+            changes.sooner.append(_named(held.id, one.duty, one.due))
+        return
+    if one.state == held.state:
+        return
+    values: dict[str, Any] = {"state": one.state, "next_rung_at": _first_rung(one, book)}
+    if held.missed_at is None:
+        values["missed_at"] = one.missed_at
+    if one.ended_at is not None:
+        values["ended_at"] = one.ended_at
+    stroke.change(Clock, held.id, **values)
+    getattr(changes, one.state).append(_named(held.id, one.duty, one.due))
+
+
+def _let_go(held: Mapping[Key, HeldClock], seen: set[Key], at: datetime, stroke: Stroke, changes: Changes) -> None:
+    """Clocks that the record, as it is now, never started: an act recorded late took away their ground."""
+    for key, clock in held.items():
+        if key not in seen and clock.state in _OPEN:
+            stroke.change(Clock, clock.id, state=Clock.FELL_AWAY, ended_at=at, next_rung_at=None)
+            changes.fell_away.append(_named(clock.id, key[0], clock.due_at))
+
+
+def _first_rung(one: Reckoned, book: Book) -> datetime | None:
+    """When the first of its ladder is told, for a clock that is missed and open; None for any other."""
+    if one.state != Clock.MISSED or one.due is None:
+        return None
+    return book.rungs(book.duties[one.duty], one.counted_from, one.due)[0].at
+
+
+def _named(clock: uuid.UUID, duty: str, due: datetime | None) -> list[Any]:
+    return [str(clock), duty, due.isoformat() if due else None]

@@ -1,0 +1,25 @@
+"""What is refused about a live case."""
+
+from __future__ import annotations
+
+from nightlight.rules.refusals import Refusal
+
+
+class NoSuchCase(Refusal):
+    """There is no such case."""
+
+
+class CannotRecord(Refusal):
+    """What was to be recorded cannot be, as it was given."""
+
+
+class StateHasChanged(Refusal):
+    """Somebody else changed what this act depends on: the reasons say what changed, by whom and when."""
+
+
+class CannotOffer(Refusal):
+    """The case cannot be offered to this person now."""
+
+
+class CannotAccept(Refusal):
+    """The case or alarm is not this person's to accept now."""

@@ -1,0 +1,1 @@
+"""Every fact that was asserted: what, by whom, when, who wrote it down."""

@@ -1,0 +1,11 @@
+"""Tells Django of the records."""
+
+from django.apps import AppConfig
+
+
+class FactsHeld(AppConfig):
+    """Every fact that was asserted: what, by whom, when, who wrote it down."""
+
+    name = "nightlight.records.facts"
+    label = "facts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,11 @@
+"""Tells Django of the records."""
+
+from django.apps import AppConfig
+
+
+class Journal(AppConfig):
+    """The append-only memory of every act and every look, chained so that it proves itself."""
+
+    name = "nightlight.records.journal"
+    label = "journal"
+    default_auto_field = "django.db.models.BigAutoField"

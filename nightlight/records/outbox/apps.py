@@ -1,0 +1,11 @@
+"""Tells Django of the records."""
+
+from django.apps import AppConfig
+
+
+class Outbox(AppConfig):
+    """Words owed to people here and to the outside, and proof that they arrived."""
+
+    name = "nightlight.records.outbox"
+    label = "outbox"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,78 @@
+"""Words owed to people, and proof that they arrived."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from nightlight.records.cases.models import Case
+from nightlight.records.workforce.models import Member
+
+
+class Notice(models.Model):
+    """Something that one person is told about one case, on the screen: one open bundle for each person, case and importance.
+
+    `interrupts` says whether it may ring; `lines` are what it bundles, oldest first: mappings with `why` (offer, rise, rung, passed, unpaid ...),
+    `at`, and ids of duties or offers, never personal text. `shown_at` is when it reached a screen of theirs, `answered_at` when they acted on it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="notices")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
+    interrupts = models.BooleanField()
+    lines = models.JSONField()
+    rings = models.IntegerField(default=1, help_text="How often it interrupted.")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open bundle for each person, case and importance."""
+
+        db_table = "outbox_notice"
+        ordering = ("-changed_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("member", "case", "interrupts"),
+                condition=Q(answered_at=None),
+                nulls_distinct=False,
+                name="outbox_notice_bundle",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"to {self.member_id} about {self.case_id}"
+
+
+class Letter(models.Model):
+    """An e-mail owed: it says that something waits in Nightlight, and nothing personal. `state` is waiting, delivered, failed (tried again) or dead."""
+
+    WAITING, DELIVERED, FAILED, DEAD = "waiting", "delivered", "failed", "dead"
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="letters")
+    address = models.EmailField()
+    kind = models.CharField(max_length=40)
+    reference = models.CharField(max_length=30, blank=True)
+    state = models.CharField(max_length=10, default=WAITING)
+    made_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "outbox_letter"
+        ordering = ("-made_at",)
+        indexes = (
+            models.Index(
+                fields=("next_try_at",), condition=Q(state__in=("waiting", "failed")), name="outbox_letter_owed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.member_id}"

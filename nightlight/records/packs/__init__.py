@@ -1,0 +1,1 @@
+"""Which policy pack is in force, adopted by whom and since when."""

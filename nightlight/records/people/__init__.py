@@ -1,0 +1,1 @@
+"""Persons, and the identities under which they were met."""

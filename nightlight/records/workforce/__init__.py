@@ -1,0 +1,1 @@
+"""Officers and staff, teams, areas, roles and who is on duty."""

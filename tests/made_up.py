@@ -1,0 +1,86 @@
+"""A small made-up force for tests: two areas, one member for each role, and who of them is on duty. None of them is a real person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+NOW = datetime(2026, 11, 24, 21, 4, tzinfo=UTC)
+EVERYBODY = {
+    # key: (collar number, name, rank, role, area)
+    "handler": ("7001", "Hana Osei", "", "call_handler", None),
+    "second_handler": ("7002", "Tomasz Bielak", "", "call_handler", None),
+    "supervisor": ("3001", "Ruth Akande", "sergeant", "contact_supervisor", None),
+    "sergeant": ("3002", "Dylan Marsh", "sergeant", "supervising_sergeant", "north"),
+    "officer": ("4001", "Priya Nair", "constable", "responding_officer", "north"),
+    "inspector": ("2001", "Ifan Pryce", "inspector", "duty_inspector", "north"),
+    "south_inspector": ("2002", "Grace Lindqvist", "inspector", "duty_inspector", "south"),
+    "incident_manager": ("2003", "Amir Haddad", "inspector", "force_incident_manager", None),
+    "superintendent": ("1001", "Fiona Trelawny", "superintendent", "duty_superintendent", None),
+    "administrator": ("9001", "Noor Whitfield", "", "information_manager", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One made-up member: the row, the role they act in, and that as an actor."""
+
+    member: Any
+    role: str
+    area: str | None
+
+    @property
+    def id(self) -> Any:
+        """The member's id."""
+        return self.member.id
+
+    @property
+    def actor(self) -> Any:
+        """The member, acting in their role."""
+        from nightlight.records.workforce.actors import Actor
+
+        return Actor(self.member.id, self.role, self.member.name)
+
+
+class Force:
+    """The made-up force in the database: `force.inspector.id`, `force.inspector.actor`. Everybody holds their role; nobody is on duty yet."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        from nightlight.records.journal.ids import named_id
+        from nightlight.records.workforce.models import Area, Member, RoleHeld, Shift, Team
+
+        self.at = at
+        for area in ("north", "south"):
+            Area.objects.create(id=area, name=f"{area.title()} area")
+            Team.objects.create(id=f"{area}-response", name=f"{area.title()} response", area_id=area)
+        Team.objects.create(id="control-room", name="Control room", area=None)
+        for team in ("north-response", "south-response", "control-room"):
+            Shift.objects.create(
+                team_id=team,
+                name="Late",
+                starts_at=at - timedelta(hours=7),
+                ends_at=at + timedelta(hours=1, minutes=56),
+            )
+        for key, (collar, name, rank, role, area) in EVERYBODY.items():
+            team = f"{area}-response" if area else "control-room"
+            email = f"{collar}@force.example"
+            member = Member.objects.create(
+                id=named_id("test", key), collar=collar, name=name, rank=rank, email=email, team_id=team
+            )
+            RoleHeld.objects.create(member=member, role=role, since=at - timedelta(days=30), granted_by="system")
+            setattr(self, key, Made(member, role, area))
+
+    def __getattr__(self, key: str) -> Made:
+        raise AttributeError(f"nobody in the made-up force is called {key!r}; there are {', '.join(EVERYBODY)}")
+
+    def on_duty(self, *keys: str) -> Force:
+        """Book these on (or, without names, everybody) in their role and area."""
+        from nightlight.records.workforce.models import Stint
+
+        for key in keys or EVERYBODY:
+            made = getattr(self, key)
+            Stint.objects.create(
+                member=made.member, role=made.role, area_id=made.area, began_at=self.at - timedelta(hours=6)
+            )
+        return self
