@@ -1,6 +1,6 @@
 """The clocks of one case as time goes on: duties started, foreseen, brought forward, met, missed, told and renewed, held in memory.
 
-A replay drives it. It knows nothing of facts or grading: it is handed the leaves that are true and the classes that stand.
+A run drives it. It knows nothing of facts or grading: it is handed the leaves that are true and the classes that stand.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from nightlight.rules import lines
 from nightlight.rules.duties import Book, Running, Shifts, Standing, Subject, same_subject, waits
 from nightlight.rules.policy import Duty
 
 DUE, RUNG, AFTER, FORESEEN, SILENCE, LOOK = range(6)
+
+Say = Callable[[lines.Line], None]
+Key = tuple[str, Subject | None]
 
 
 class Wake(NamedTuple):
@@ -43,20 +46,38 @@ class Foreseen(NamedTuple):
     root: Running
 
 
+@dataclass(slots=True, eq=False)
+class Instance(Running):
+    """An instance of a duty and what became of it. `ordinal` counts those of one duty and subject, in the order in which they started.
+
+    `missed_at` is the deadline that passed, kept when it is met late after all; `ended_at` is when it was met or fell away.
+    """
+
+    ordinal: int = 1
+    missed_at: datetime | None = None
+    ended_at: datetime | None = None
+    late_min: float = 0
+    brought_forward: list[datetime] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Course:
-    """Every clock of one case. `say` takes each line as it falls; `running` holds what is open, in the order in which it started."""
+    """Every clock of one case. `running` holds what is open, `begun` what ever was, each in the order in which it started.
+
+    `say` takes each line as it falls; without it nothing is said and no rung is put on the clock.
+    """
 
     book: Book
     shifts: Shifts
-    say: Callable[[lines.Line], None]
-    running: list[Running] = field(default_factory=list)
+    say: Say | None = None
+    running: dict[Key, Instance] = field(default_factory=dict)
+    begun: list[Instance] = field(default_factory=list)
     foreseen: dict[str, Foreseen] = field(default_factory=dict)
+    _ordinals: dict[Key, int] = field(default_factory=dict)
     _wakes: list[Wake] = field(default_factory=list)
-    _waiting: dict[tuple[str, Subject | None], datetime] = field(default_factory=dict)
+    _waiting: dict[Key, datetime] = field(default_factory=dict)
     _by_first: set[str] = field(default_factory=set)
-    _fallen: set[tuple[str, Subject | None]] = field(default_factory=set)
-    _words: dict[str, str | None] = field(default_factory=dict)
+    _fallen: set[Key] = field(default_factory=set)
     _said: dict[str, datetime] = field(default_factory=dict)
     _number: int = 0
 
@@ -70,9 +91,13 @@ class Course:
         while self._wakes and (self._wakes[0].at < instant or (inclusive and self._wakes[0].at == instant)):
             yield heapq.heappop(self._wakes)
 
+    def ahead(self) -> Iterator[Wake]:
+        """What has still to come round, in no order."""
+        yield from self._wakes
+
     def open_duties(self) -> frozenset[str]:
         """The duties that are running or missed."""
-        return frozenset(one.duty.id for one in self.running)
+        return frozenset(name for name, _ in self.running)
 
     def start(self, duty: Duty, now: Now, about: Subject | None = None, *, counted: datetime | None = None) -> bool:
         """Start a duty, or bring the deadline of its running instance forward, never back; False if it has no row for the class in force.
@@ -84,46 +109,54 @@ class Course:
             return False
         due = self.book.due(row, counted or now.at, self.shifts)
         due = max(due, now.at) if due else None
-        same = next((one for one in self.running if one.duty is duty and one.about == about), None)
+        same = self.running.get((duty.id, about))
         if same is not None:
             self._forward(same, due, now.at)
         else:
-            self._begin(Running(duty, about, now.at, now.at, due, now.at, row=row), now)
+            self._begin(Instance(duty, about, now.at, now.at, due, now.at, row=row), now)
         return True
 
-    def _begin(self, one: Running, now: Now) -> None:
-        self.running.append(one)
-        self._fallen.discard((one.duty.id, one.about))
+    def _begin(self, one: Instance, now: Now) -> None:
+        key = one.duty.id, one.about
+        one.ordinal = self._ordinals[key] = self._ordinals.get(key, 0) + 1
+        self.running[key] = one
+        self.begun.append(one)
+        self._fallen.discard(key)
         self.foreseen.pop(one.duty.id, None)
         one.class_word = now.standing.word(one.duty.due.class_from)
-        self.say(self._dated(lines.DutyStarted, now.at, one.duty, one.due, one.about))
+        self._say_due(lines.DutyStarted, now.at, one.duty, one.due, one.about)
         self._watch(one)
+
+    def _end(self, one: Instance, state: str, at: datetime) -> None:
+        one.state, one.ended_at = state, at
+        del self.running[one.duty.id, one.about]
 
     def _watch(self, one: Running) -> None:
         if one.due is not None and one.duty.owner_role != "system":
             self.wake(one.due, DUE, one)
 
-    def _forward(self, one: Running, due: datetime | None, at: datetime) -> None:
+    def _forward(self, one: Instance, due: datetime | None, at: datetime) -> None:
         if one.state != "running" or due is None or (one.due is not None and due >= one.due):
             return
         one.due, one.counted_from = due, at
-        self.say(self._dated(lines.DutyBroughtForward, at, one.duty, due, one.about))
+        one.brought_forward.append(at)
+        self._say_due(lines.DutyBroughtForward, at, one.duty, due, one.about)
         self._watch(one)
 
-    def _dated(
+    def _say_due(
         self, kind: type[lines.DutyDue], at: datetime, duty: Duty, due: datetime | None, about: Subject | None
-    ) -> lines.DutyDue:
-        return kind(at, duty.id, about.name if about else None, duty.owner_role, due, duty.source)
+    ) -> None:
+        if self.say is not None:
+            self.say(kind(at, duty.id, about.name if about else None, duty.owner_role, due, duty.source))
+
+    def _say_of(self, kind: Callable[..., lines.Line], at: datetime, one: Running, *more: float) -> None:
+        if self.say is not None:
+            self.say(kind(at, one.duty.id, one.about.name if one.about else None, *more))
 
     def event_starts(
-        self,
-        event: str,
-        now: Now,
-        about: Subject | None,
-        *,
-        first: bool = False,
+        self, event: str, now: Now, about: Subject | None, *, first: bool = False,
         counted: Callable[[Duty], datetime | None] = lambda _: None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Start what an event starts. `first`: no event, but the first assessment, which stands for it.
 
         What a first assessment starts, the event that it stands for never starts again. What has fallen away is not started again by an
@@ -141,36 +174,35 @@ class Course:
             wait = waits(duty.starts_on)
             if wait:
                 self.wake(now.at + wait, AFTER, (duty, about, now.at))
-            elif self.book.wanted(duty, now.true, now.standing):
+            elif self._start_if_wanted(duty, now, about, counted(duty)):
                 self._waiting.pop((duty.id, about), None)
-                self.start(duty, now, about, counted=counted(duty))
             else:
                 self._waiting[duty.id, about] = now.at
 
+    def _start_if_wanted(self, duty: Duty, now: Now, about: Subject | None, counted: datetime | None = None) -> bool:
+        wanted = self.book.concerns(duty, now.true) and self.book.condition_holds(duty, now.true)
+        return wanted and self.start(duty, now, about, counted=counted)
+
     def after(self, duty: Duty, about: Subject | None, now: Now) -> None:
         """The time for which a clock had to wait has passed: start it if it is wanted, or when it comes to be."""
-        if self.book.wanted(duty, now.true, now.standing):
-            self.start(duty, now, about)
-        else:
+        if not self._start_if_wanted(duty, now, about):
             self._waiting[duty.id, about] = now.at
 
     def start_waiting(self, now: Now) -> None:
         """Start the duties whose event has happened and whose condition or class has come true only now."""
-        for (name, about), _ in list(self._waiting.items()):
-            duty = self.book.duties[name]
-            if self.book.wanted(duty, now.true, now.standing):
+        for name, about in list(self._waiting):
+            if self._start_if_wanted(self.book.duties[name], now, about):
                 del self._waiting[name, about]
-                self.start(duty, now, about)
 
     def event_meets(self, event: str, now: Now, about: Subject | None) -> None:
         """Meet what an event meets, in time or late; a repeating duty is renewed from this moment."""
-        for one in [one for one in self.running if event in one.duty.met_by]:
+        for one in [one for one in self.running.values() if event in one.duty.met_by]:
             if not same_subject(one.about, about) or not self.book.is_met(one.duty, now.true):
                 continue
-            late = max(0.0, (now.at - one.due).total_seconds() / 60) if one.due and one.state == "missed" else 0.0
-            one.state = "met"
-            self.running.remove(one)
-            self.say(lines.DutyMet(now.at, one.duty.id, one.about.name if one.about else None, round(late, 3)))
+            late = max(0.0, (now.at - one.missed_at).total_seconds() / 60) if one.missed_at else 0.0
+            one.late_min = round(late, 3)
+            self._end(one, "met", now.at)
+            self._say_of(lines.DutyMet, now.at, one, one.late_min)
             self._renew(one, now)
 
     def _renew(self, one: Running, now: Now) -> None:
@@ -178,7 +210,7 @@ class Course:
             return
         due = self.book.renewal(one.duty, one.first_start, now.at, now.standing, self.shifts)
         if due is not None:
-            self._begin(Running(one.duty, one.about, now.at, now.at, due, one.first_start, row=one.row), now)
+            self._begin(Instance(one.duty, one.about, now.at, now.at, due, one.first_start, row=one.row), now)
 
     def event_ends(self, event: str, now: Now) -> None:
         """Let fall away what an event ends without fault, and what was waiting to start; let run out what was due before this event."""
@@ -186,49 +218,47 @@ class Course:
             self.foreseen.pop(duty.id, None)
             for key in [key for key in self._waiting if key[0] == duty.id]:
                 del self._waiting[key]
-            for one in [one for one in self.running if one.duty is duty]:
-                one.state = "fallen"
-                self.running.remove(one)
+            for one in [one for one in self.running.values() if one.duty is duty]:
+                self._end(one, "fell_away", now.at)
                 self._fallen.add((duty.id, one.about))
-                self.say(lines.DutyFellAway(now.at, duty.id, one.about.name if one.about else None))
-        for one in self.running:
-            if (
-                one.state == "running"
-                and one.row is not None
-                and one.row.unit == "before_event"
-                and one.row.event == event
-            ):
+                self._say_of(lines.DutyFellAway, now.at, one)
+        for one in self.running.values():
+            row = one.row if one.state == "running" else None
+            if row is not None and row.unit == "before_event" and row.event == event:
                 one.due = now.at
                 self._watch(one)
 
     def reclass(self, now: Now) -> None:
         """Bring deadlines forward where the class in force has changed."""
-        for one in self.running:
-            if one.state != "running":
-                continue
+        for one in self.running.values():
             word = now.standing.word(one.duty.due.class_from)
-            if word == one.class_word:
+            if one.state != "running" or word == one.class_word:
                 continue
             one.class_word = word
             row = self.book.row(one.duty, now.standing)
             if row is not None and one.duty.counts_from is None:
                 self._forward(one, self.book.due(row, now.at, self.shifts), now.at)
 
-    def missed(self, one: Running, at: datetime) -> None:
+    def missed(self, one: Instance, at: datetime) -> None:
         """Say the miss and put every rung of its ladder on the clock."""
-        one.state = "missed"
-        self.say(lines.DutyMissed(at, one.duty.id, one.about.name if one.about else None))
-        for rung in self.book.rungs(one.duty, one.counted_from, at):
-            self.wake(rung.at, RUNG, (one, rung))
+        one.state, one.missed_at = "missed", at
+        self._say_of(lines.DutyMissed, at, one)
+        if self.say is not None:
+            for rung in self.book.rungs(one.duty, one.counted_from, at):
+                self.wake(rung.at, RUNG, (one, rung))
 
-    def foresee(self, now: Now, assumed: Callable[[str], int]) -> None:
-        """Say what will start when what is running is met, in its ordinary way; `assumed` gives the true leaves once an event has happened."""
+    def foresee(self, now: Now, assumed: Callable[[str], int], among: frozenset[str] | None = None) -> None:
+        """Say what will start when what is running is met, in its ordinary way; `assumed` gives the true leaves once an event has happened.
+
+        `among`: only these duties are looked at, which hold all that leads to those that matter.
+        """
         open_now = self.open_duties()
-        best: dict[str, tuple[datetime, Running]] = {}
-        edge = [(one.duty, one.due, one) for one in self.running if one.due is not None]
+        best: dict[str, tuple[datetime, Instance]] = {}
+        running = [one for one in self.running.values() if among is None or one.duty.id in among]
+        edge = [(one.duty, one.due, one) for one in running if one.due is not None]
         while edge:
             duty, due, root = edge.pop(0)
-            for follows, then in self._follow(duty, due, now, assumed):
+            for follows, then in self._follow(duty, due, now, assumed, among):
                 if follows.id in open_now or (follows.id in best and best[follows.id][0] <= then):
                     continue
                 best[follows.id] = (then, root)
@@ -237,11 +267,12 @@ class Course:
             self._foretell(self.book.duties[name], due, root, now)
 
     def _follow(
-        self, duty: Duty, due: datetime, now: Now, assumed: Callable[[str], int]
+        self, duty: Duty, due: datetime, now: Now, assumed: Callable[[str], int], among: frozenset[str] | None
     ) -> Iterator[tuple[Duty, datetime]]:
         event = duty.met_by[0]
         for follows in self.book.started_by.get(event, ()):
-            if follows is duty or (event in self.book.first_events and follows.id in self._by_first):
+            asked = follows is not duty and (among is None or follows.id in among)
+            if not asked or (event in self.book.first_events and follows.id in self._by_first):
                 continue
             true = assumed(event) if event in self.book.asks_event.get(follows.id, ()) else now.true
             row = self.book.row(follows, now.standing)
@@ -254,7 +285,7 @@ class Course:
     def _foretell(self, duty: Duty, due: datetime, root: Running, now: Now) -> None:
         if duty.id not in self._said or due < self._said[duty.id]:
             self._said[duty.id] = due
-            self.say(self._dated(lines.DutyForeseen, now.at, duty, due, None))
+            self._say_due(lines.DutyForeseen, now.at, duty, due, None)
         known = self.foreseen.get(duty.id)
         if known is None or known != Foreseen(due, root):
             self.foreseen[duty.id] = Foreseen(due, root)
@@ -265,6 +296,3 @@ class Course:
         """Whether a duty foreseen for this deadline has still not started, and what it waits for has still not been done."""
         known = self.foreseen.get(name)
         return known is not None and known.due == due and known.root.open
-
-
-__all__: Final = ["AFTER", "DUE", "FORESEEN", "LOOK", "RUNG", "SILENCE", "Course", "Now", "Wake"]

@@ -1,0 +1,158 @@
+"""A live case reckoned from its record: clocks that run, are met, are missed; what comes late; when to look again."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from nightlight.rules import conditions as c
+from nightlight.rules.duties import Subject
+from nightlight.rules.policy import Pack, When
+from nightlight.rules.reckoning import Clock, Happened, Reckoning, misses_matter, reckon
+from nightlight.rules.rulebook import Rulebook
+from tests.rules.on_record import minutes
+
+NOON = datetime(2025, 6, 10, 12, tzinfo=UTC)
+GIRL = {"nature_of_concern": "missing", "age": 15, "looked_after": True}
+
+
+def happened(after: float, event: str | None = None, by: str = "call_handler", **more: Any) -> Happened:
+    return Happened(NOON + minutes(after), event, by, more.get("facts", {}), more.get("data", {}))
+
+
+REPORT = happened(0, "report_received", facts=GIRL)
+
+
+def clock(found: Reckoning, duty: str, ordinal: int = 1) -> Clock:
+    return next(one for one in found.clocks if (one.duty, one.ordinal) == (duty, ordinal))
+
+
+def test_a_case_with_nothing_on_record_has_no_clock_and_need_not_be_looked_at(rulebook: Rulebook) -> None:
+    found = reckon([], NOON, rulebook)
+    assert (found.clocks, found.assessed, found.flagged, found.keys, found.look_again) == ((), {}, (), (), None)
+
+
+def test_a_first_report_starts_clocks_that_run(rulebook: Rulebook) -> None:
+    found = reckon([REPORT], NOON, rulebook)
+    assert len(found.clocks) > 20
+    assert {one.state for one in found.clocks if one.due != NOON} == {"running"}
+    assert clock(found, "deploy_officer").owner_role == rulebook.pack.duties["deploy_officer"].owner_role
+    assert found.assessed["missing"].level == "medium"
+    assert {"deploy_officer", *(rule.id for rule in found.assessed["missing"].fired)} <= set(found.keys)
+
+
+def test_a_clock_is_missed_at_its_deadline_to_the_second(rulebook: Rulebook) -> None:
+    due = clock(reckon([REPORT], NOON, rulebook), "deploy_officer").due
+    assert due is not None
+    assert clock(reckon([REPORT], due - minutes(0.01), rulebook), "deploy_officer").state == "running"
+    missed = clock(reckon([REPORT], due, rulebook), "deploy_officer")
+    assert (missed.state, missed.missed_at, missed.open) == ("missed", due, True)
+
+
+def test_what_is_done_at_the_deadline_is_in_time(rulebook: Rulebook) -> None:
+    due = clock(reckon([REPORT], NOON, rulebook), "deploy_officer").due
+    assert due is not None
+    sent = Happened(due, "officer_deployed", "call_handler", {}, {})
+    met = clock(reckon([REPORT, sent], due, rulebook), "deploy_officer")
+    assert (met.state, met.ended_at, met.late_min, met.missed_at) == ("met", due, 0, None)
+
+
+def test_a_miss_is_kept_when_the_duty_is_met_late(rulebook: Rulebook) -> None:
+    due = clock(reckon([REPORT], NOON, rulebook), "deploy_officer").due
+    assert due is not None
+    sent = Happened(due + minutes(7), "officer_deployed", "call_handler", {}, {})
+    met = clock(reckon([REPORT, sent], due + minutes(60), rulebook), "deploy_officer")
+    assert (met.state, met.missed_at, met.ended_at, met.late_min) == ("met", due, due + minutes(7), 7)
+
+
+def test_what_was_done_in_time_and_written_down_hours_later_takes_the_miss_back(rulebook: Rulebook) -> None:
+    later = NOON + minutes(600)
+    assert clock(reckon([REPORT], later, rulebook), "deploy_officer").state == "missed"
+    sent = happened(1, "officer_deployed")
+    assert clock(reckon([REPORT, sent], later, rulebook), "deploy_officer").state == "met"
+
+
+def test_what_is_to_come_is_not_reckoned_yet(rulebook: Rulebook) -> None:
+    sent = happened(1, "officer_deployed")
+    assert reckon([sent, REPORT], NOON, rulebook) == reckon([REPORT], NOON, rulebook)
+
+
+def test_a_renewed_clock_is_the_next_of_its_duty(rulebook: Rulebook) -> None:
+    steps = [REPORT, happened(5, "supervisor_reviewed", "duty_sergeant"), happened(9, "risk_reviewed", "duty_sergeant")]
+    found = reckon(steps, NOON + minutes(10), rulebook)
+    again = [one for one in found.clocks if one.ordinal == 2]
+    assert again
+    for one in again:
+        first = clock(found, one.duty)
+        assert (first.state, first.ended_at, one.first_start) == ("met", one.started, first.started)
+
+
+def test_each_child_has_a_clock_of_their_own(rulebook: Rulebook) -> None:
+    seen = [
+        happened(n, "child_concern_noticed", data={"child": name}) for n, name in ((1, "Girl of 9"), (2, "boy of 4"))
+    ]
+    found = reckon([REPORT, *seen], NOON + minutes(3), rulebook)
+    about = {one.about for one in found.clocks} - {None}
+    assert about == {Subject("child", "girl of 9"), Subject("child", "boy of 4")}
+    assert all(one.ordinal == 1 for one in found.clocks if one.about)
+
+
+def test_a_refused_proposal_is_kept_with_its_reasons(rulebook: Rulebook) -> None:
+    found = reckon([REPORT, happened(5, "closure_proposed")], NOON + minutes(5), rulebook)
+    (refused,) = found.refused
+    assert (refused.event, refused.at) == ("closure_proposed", NOON + minutes(5))
+    assert refused.why
+    assert refused.because
+
+
+def test_facts_that_follow_from_others_are_as_of_the_reckoning(rulebook: Rulebook) -> None:
+    seen = happened(0, "report_received", facts={**GIRL, "last_seen_at": "2025-06-10T10:00:00+00:00"})
+    found = reckon([seen], NOON + minutes(30), rulebook)
+    assert (found.facts["hours_since_last_seen"], found.facts["under_13"]) == (2.5, False)
+
+
+def test_a_case_asks_to_be_looked_at_when_a_fact_that_grows_passes_a_threshold(rulebook: Rulebook) -> None:
+    seen = happened(0, "report_received", facts={"last_seen_at": "2025-06-10T10:00:00+00:00"})
+    asked, at = set(), NOON
+    while (again := reckon([seen], at, rulebook).look_again) is not None:
+        assert again > at
+        asked.add(again)
+        at = again
+    assert datetime(2025, 6, 13, 10, tzinfo=UTC) in asked
+
+
+def test_a_known_end_of_shift_is_a_deadline(rulebook: Rulebook) -> None:
+    ends = NOON + minutes(90)
+    by_shift = {
+        one.id for one in rulebook.book.duties.values() if any(r.unit == "end_of_shift" for r in one.due.rows.values())
+    }
+    events = sorted({event for name in by_shift for event in rulebook.pack.duties[name].starts_on.events})
+    steps = [REPORT, *(happened(1, event) for event in events if event != "report_received")]
+    found = reckon(steps, NOON + minutes(2), rulebook, shift_ends=(ends,))
+    assert ends in {one.due for one in found.clocks if one.duty in by_shift}
+
+
+def test_a_shift_that_is_said_to_have_ended_ended_what_was_due_by_then(rulebook: Rulebook) -> None:
+    steps = [REPORT, *(happened(1, event) for event in ("officer_attended", "child_concern_noticed", "crime_reported"))]
+    ended = happened(90, "shift_ended")
+    known = reckon([*steps, ended], NOON + minutes(100), rulebook, shift_ends=(ended.at,))
+    assert reckon([*steps, ended], NOON + minutes(100), rulebook) == known
+
+
+def test_misses_matter_where_a_check_or_an_implied_event_asks_for_them(rulebook: Rulebook) -> None:
+    matter = misses_matter(rulebook)
+    assert {"review_risk", "attend_incident", "accept_by_name"} <= matter
+    assert matter < rulebook.book.duties.keys()
+    assert not {one for one in matter if rulebook.pack.duties[one].owner_role == "system"}
+
+
+def test_every_miss_matters_where_something_is_implied_by_just_any_miss(pack: Pack) -> None:
+    implied = dict(pack.section("implied"))
+    one = implied["review_lapsed"]
+    either = c.Any((one.when.condition, c.FactIs("looked_after", frozenset({True}))))
+    implied["review_lapsed"] = msgspec.structs.replace(one, when=When(either, None))
+    book = Rulebook(dataclasses.replace(pack, entries={**pack.entries, "implied": implied}))
+    assert misses_matter(book) == {one.id for one in book.book.duties.values() if one.owner_role != "system"}
