@@ -7,8 +7,10 @@ import json
 import sys
 from pathlib import Path
 
+from bench import intake, rules
 from bench.measure import Figure
-from bench.rules import ALL
+
+ALL = {**rules.ALL, **intake.ALL}
 
 
 def main() -> int:
