@@ -118,12 +118,19 @@ def write_alone(  # noqa: PLR0913 - each is a field of the entry
 ) -> None:
     """Write one entry into a chain that may not be there yet, and whatever else is in the stroke; inside the caller's transaction."""
     stroke = stroke or Stroke()
+    pen = hold(stroke, chain, kind=chain_kind, name=chain_name)
+    pen.write(kind, at=at, by=by, structure=structure, words=words, depth=depth)
+    stroke.write()
+
+
+def hold(stroke: Stroke, chain: uuid.UUID, *, kind: str, name: str) -> Pen:
+    """The pen of a chain that may not be there yet, which nobody else writes in until the transaction ends: call it before reading what
+    the act depends on. Several chains are held in the order of their ids.
+    """
     with connection.cursor() as cursor:
         # Two that write the first entry of one chain at once queue here.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(chain)])
-    pen = Pen(stroke, chain, head_of(chain), kind=chain_kind, name=chain_name)
-    pen.write(kind, at=at, by=by, structure=structure, words=words, depth=depth)
-    stroke.write()
+    return Pen(stroke, chain, head_of(chain), kind=kind, name=name)
 
 
 def as_words(value: Any) -> str:
