@@ -32,7 +32,14 @@ class Case(models.Model):
         default=0, help_text="The rank of the level in force, for ordering: higher first."
     )
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="None: it came by itself, from a partner or online.",
+    )
     closed_at = models.DateTimeField(null=True)
     pack = models.CharField(max_length=101, help_text="Name and version of the pack by which it was last reckoned.")
 
@@ -43,6 +50,7 @@ class Case(models.Model):
         ordering = ("-opened_at",)
         indexes = (
             models.Index(fields=("area", "-urgency", "opened_at"), condition=Q(closed_at=None), name="cases_case_open"),
+            models.Index(fields=("-urgency", "opened_at"), condition=Q(closed_at=None), name="cases_case_urgent"),
             models.Index(fields=("owner",), condition=Q(closed_at=None), name="cases_case_owned"),
         )
 

@@ -19,7 +19,7 @@ class Clock(models.Model):
     RUNNING, MISSED, MET, FELL_AWAY = "running", "missed", "met", "fell_away"
 
     id = models.UUIDField(primary_key=True)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks", db_index=False)
     duty = models.CharField(max_length=80)
     about_kind = models.CharField(max_length=20, blank=True)
     about = models.CharField(max_length=120, blank=True)
@@ -34,13 +34,16 @@ class Clock(models.Model):
     ended_at = models.DateTimeField(null=True)
     next_rung = models.SmallIntegerField(default=0)
     next_rung_at = models.DateTimeField(null=True)
-    accepted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    accepted_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     accepted_at = models.DateTimeField(null=True)
-    dealing_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    dealing_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     back_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Each instance once; what runs out next, and whose ladder moves next, found without reading the rest."""
+        """Each instance once; what runs out next, whose ladder moves next, and whose each is, found without reading the rest.
+
+        What the system itself does is never missed, and so never looked for among what runs out.
+        """
 
         db_table = "duties_clock"
         constraints = (
@@ -50,14 +53,31 @@ class Clock(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("due_at",), condition=Q(state="running", due_at__isnull=False), name="duties_clock_due"
+                fields=("due_at",),
+                condition=Q(state="running", due_at__isnull=False) & ~Q(owner_role="system"),
+                name="duties_clock_due",
             ),
             models.Index(
                 fields=("next_rung_at",),
-                condition=Q(state="missed", next_rung_at__isnull=False),
+                condition=Q(state__in=("running", "missed"), next_rung_at__isnull=False),
                 name="duties_clock_rung",
             ),
             models.Index(fields=("case",), condition=Q(state__in=("running", "missed")), name="duties_clock_open"),
+            models.Index(
+                fields=("owner_role", "due_at"),
+                condition=Q(state__in=("running", "missed")),
+                name="duties_clock_role",
+            ),
+            models.Index(
+                fields=("accepted_by",),
+                condition=Q(state__in=("running", "missed"), accepted_by__isnull=False),
+                name="duties_clock_accepted",
+            ),
+            models.Index(
+                fields=("dealing_by",),
+                condition=Q(state__in=("running", "missed"), dealing_by__isnull=False),
+                name="duties_clock_dealing",
+            ),
         )
 
     def __str__(self) -> str:
@@ -67,11 +87,11 @@ class Clock(models.Model):
 class Telling(models.Model):
     """A rung of a missed clock's ladder, told once: to whom, or why it was passed over. `round` counts the repeated call past the last rung."""
 
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="tellings")
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="tellings", db_index=False)
     rung = models.SmallIntegerField()
     round = models.IntegerField(default=0)
     role = models.CharField(max_length=60)
-    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField()
     told_at = models.DateTimeField()
     why = models.CharField(max_length=200, blank=True, default="")

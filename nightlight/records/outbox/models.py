@@ -12,13 +12,13 @@ from nightlight.records.workforce.models import Member
 class Notice(models.Model):
     """Something that one person is told about one case, on the screen: one open bundle for each person, case and importance.
 
-    `interrupts` says whether it may ring; `lines` are what it bundles, oldest first: mappings with `why` (offer, rise, rung, passed, unpaid ...),
-    `at`, and ids of duties or offers, never personal text. `shown_at` is when it reached a screen of theirs, `answered_at` when they acted on it.
+    `interrupts` says whether it may ring; `lines` are what it bundles, oldest first: mappings as `nightlight.records.outbox.notices` tells of
+    them, never personal text. `shown_at` is when it reached a screen of theirs, `answered_at` when they, or whoever took it, acted on it.
     """
 
     id = models.UUIDField(primary_key=True)
-    member = models.ForeignKey(Member, models.PROTECT, related_name="notices")
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="notices", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notices", db_index=False)
     interrupts = models.BooleanField()
     lines = models.JSONField()
     rings = models.IntegerField(default=1, help_text="How often it interrupted.")
@@ -39,6 +39,10 @@ class Notice(models.Model):
                 nulls_distinct=False,
                 name="outbox_notice_bundle",
             ),
+        )
+        indexes = (
+            models.Index(fields=("case",), condition=Q(answered_at=None), name="outbox_notice_of_case"),
+            models.Index(fields=("member", "-changed_at"), condition=Q(answered_at=None), name="outbox_notice_open"),
         )
 
     def __str__(self) -> str:
