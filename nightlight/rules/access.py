@@ -84,9 +84,9 @@ def _nearest(viewer: Viewer, record: Record) -> Reach:
     """The nearest reach that takes in the record."""
     if record.owner == viewer.member or viewer.member in record.involved:
         return "own"
-    if record.team is not None and record.team in viewer.teams:
+    if record.team in viewer.teams:
         return "team"
-    return "area" if record.area is not None and record.area in viewer.areas else "force"
+    return "area" if record.area in viewer.areas else "force"
 
 
 def _opened(viewer: Viewer, record: Record) -> str:

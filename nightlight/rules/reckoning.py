@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from nightlight.rules import conditions as c
 from nightlight.rules import course as clocks
-from nightlight.rules.course import Instance, Wake
+from nightlight.rules.course import Instance
 from nightlight.rules.duties import Book, Subject
 from nightlight.rules.facts import Value
 from nightlight.rules.grading import Assessment
@@ -22,8 +22,6 @@ from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.run import Run, Stakes
 
 State = Literal["running", "missed", "met", "fell_away"]
-
-_BY_ITSELF: Final = frozenset({clocks.AFTER, clocks.FORESEEN, clocks.SILENCE, clocks.LOOK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +139,14 @@ def _wakes(run: Run) -> Iterator[datetime]:
     """When the case must be looked at again. What facts have come to amount to by themselves is noticed at the next miss, whichever it is."""
     noticed = any(run.implied())
     for wake in run.course.ahead():
-        if wake.kind in _BY_ITSELF or (noticed and _runs_out(wake)):
+        if wake.kind == clocks.DUE:
+            comes = noticed and wake.what.state == "running" and wake.what.due == wake.at
+        elif wake.kind == clocks.FORESEEN:
+            comes = run.course.not_started(*wake.what)
+        else:
+            comes = wake.kind != clocks.SILENCE or wake.what.id not in run.flagged
+        if comes:
             yield wake.at
-
-
-def _runs_out(wake: Wake) -> bool:
-    return wake.kind == clocks.DUE and wake.what.state == "running" and wake.what.due == wake.at
 
 
 @lru_cache(maxsize=16)

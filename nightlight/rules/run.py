@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from nightlight.rules import course as clocks
@@ -270,7 +271,8 @@ class Run:
         return [rule.id for found in self.assessed.values() for rule in found.fired]
 
     def _foresee(self, now: Now) -> None:
-        self.course.foresee(now, lambda event: self._assuming(event, now.at), self._only and self._only.foreseen)
+        assumed = cache(lambda event: self._assuming(event, now.at))
+        self.course.foresee(now, assumed, self._only and self._only.foreseen)
 
     def _assuming(self, event: str, at: datetime) -> int:
         """The true leaves once an event, carrying nothing in particular, has happened."""

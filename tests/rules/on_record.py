@@ -33,25 +33,29 @@ def lives(lines: Iterable[said.Line]) -> list[Life]:
     """What the lines say of each clock, in the order in which they started."""
     found: list[Life] = []
     for line in lines:
-        if not isinstance(line, said.DutyLine) or isinstance(line, said.DutyForeseen | said.Told):
-            continue
-        if isinstance(line, said.DutyStarted):
+        if isinstance(line, said.DutyLine) and not isinstance(line, said.DutyForeseen | said.Told):
             same = [one for one in found if (one["duty"], one["about"]) == (line.duty, line.about)]
-            found.append({"duty": line.duty, "about": line.about, "ordinal": len(same) + 1, "started": line.at,
-                          "owner": line.owner, "due": line.due, "state": "running", "missed_at": None, "ended_at": None,
-                          "late_min": 0, "brought_forward": ()})  # fmt: skip
-            continue
-        life = [one for one in found if (one["duty"], one["about"]) == (line.duty, line.about)][-1]
-        match line:
-            case said.DutyBroughtForward():
-                life |= {"due": line.due, "brought_forward": (*life["brought_forward"], line.at)}
-            case said.DutyMissed():
-                life |= {"state": "missed", "missed_at": line.at, "due": line.at}
-            case said.DutyMet():
-                life |= {"state": "met", "ended_at": line.at, "late_min": line.late_min}
-            case said.DutyFellAway():
-                life |= {"state": "fell_away", "ended_at": line.at}
+            if isinstance(line, said.DutyStarted):
+                found.append({**BORN, "duty": line.duty, "about": line.about, "ordinal": len(same) + 1, "started": line.at,
+                              "owner": line.owner, "due": line.due})  # fmt: skip
+            else:
+                same[-1] |= what_became(same[-1], line)
     return found
+
+
+BORN: Life = {"state": "running", "missed_at": None, "ended_at": None, "late_min": 0, "brought_forward": ()}
+
+
+def what_became(life: Life, line: said.DutyLine) -> Life:
+    """What the line changes of a clock that has started."""
+    match line:
+        case said.DutyBroughtForward():
+            return {"due": line.due, "brought_forward": (*life["brought_forward"], line.at)}
+        case said.DutyMissed():
+            return {"state": "missed", "missed_at": line.at, "due": line.at}
+        case said.DutyMet():
+            return {"state": "met", "ended_at": line.at, "late_min": line.late_min}
+    return {"state": "fell_away", "ended_at": line.at}
 
 
 def as_life(clock: Clock) -> Life:

@@ -98,6 +98,10 @@ def test_after_hours_without_a_worker_each_rung_is_told_once_and_the_call_once()
     assert tells(405, *EVERYBODY)[1:] == (3, NOON + minutes(410))
 
 
+def test_a_rung_that_came_due_late_is_not_followed_by_one_dated_before_it() -> None:
+    assert told(45, *EVERYBODY, next_at=NOON + minutes(30)) == [(0, 30, ("sam",)), (1, 30, ("ida",)), (2, 40, ("una",))]
+
+
 def test_who_has_booked_on_twice_is_told_once() -> None:
     twice = OnDuty("ida", "Ida Dale", "duty_inspector", "inspector", "south")
     assert told(50, INSPECTOR, twice, next_rung=3, next_at=NOON + minutes(50)) == [(3, 50, ("ida",))]

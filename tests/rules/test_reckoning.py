@@ -156,3 +156,35 @@ def test_every_miss_matters_where_something_is_implied_by_just_any_miss(pack: Pa
     implied["review_lapsed"] = msgspec.structs.replace(one, when=When(either, None))
     book = Rulebook(dataclasses.replace(pack, entries={**pack.entries, "implied": implied}))
     assert misses_matter(book) == {one.id for one in book.book.duties.values() if one.owner_role != "system"}
+
+
+def test_with_time_alone_a_level_rises_once_a_threshold_has_passed(rulebook: Rulebook) -> None:
+    seen = happened(0, "report_received", facts={"nature_of_concern": "missing", "age": 40, "no_contact_or_activity": True,
+                                                 "last_seen_at": "2025-06-10T12:00:00+00:00"})  # fmt: skip
+    before, after = (reckon([seen], NOON + minutes(72 * 60 + more), rulebook) for more in (-1, 0))
+    assert (before.assessed["missing"].level, after.assessed["missing"].level) == ("unresolved", "high")
+    assert "silence_with_time" in set(after.keys) - set(before.keys)
+
+
+def test_with_time_alone_a_rule_fires_that_asks_how_long_ago_something_happened(pack: Pack) -> None:
+    rules = dict(pack.rules)
+    rules["cue"] = msgspec.structs.replace(
+        rules["silence_with_time"], id="cue", when=When(c.Happened("enquiry_made", ago_at_least=minutes(61)), None)
+    )
+    book = Rulebook(dataclasses.replace(pack, entries={**pack.entries, "rules": rules}))
+    steps = [REPORT, happened(1, "enquiry_made")]
+    assert "cue" not in reckon(steps, NOON + minutes(61), book).keys
+    assert "cue" in reckon(steps, NOON + minutes(62), book).keys
+
+
+def test_what_has_come_to_be_implied_is_noticed_at_the_next_miss_whichever_it_is(pack: Pack) -> None:
+    implied = dict(pack.section("implied"))
+    known = c.Happened("enquiry_made")
+    implied["trafficking_signs"] = msgspec.structs.replace(implied["trafficking_signs"], when=When(known, None))
+    book = Rulebook(dataclasses.replace(pack, entries={**pack.entries, "implied": implied}))
+    found = reckon([REPORT, happened(1, "enquiry_made")], NOON + minutes(1), book)
+    running = [one.due for one in found.clocks if one.state == "running" and one.due and one.owner_role != "system"]
+    assert found.look_again == min(running)
+    later = reckon([REPORT, happened(1, "enquiry_made")], min(running), book)
+    started = {one.duty for one in later.clocks} - {one.duty for one in found.clocks}
+    assert started & {duty.id for duty in book.book.started_by["trafficking_suspected"]}
