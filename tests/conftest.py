@@ -128,6 +128,20 @@ def client() -> Any:
 
 
 @pytest.fixture
+def client_as(database: Any) -> Callable[[Any], Any]:
+    """A client with somebody signed in: `client_as(force.inspector)`, or a row of Member. Who they are decides what they may open."""
+    from tests.signing_in import client_signed_in_as
+
+    return client_signed_in_as
+
+
+@pytest.fixture
+def signed_in(force: Any, client_as: Callable[[Any], Any]) -> Any:
+    """A client with the call handler of the made-up force signed in."""
+    return client_as(force.handler)
+
+
+@pytest.fixture
 def rf() -> Any:
     """A factory of requests that no view has seen yet."""
     from django.test import RequestFactory
@@ -170,14 +184,21 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(chromium: Any, live: str) -> Iterator[Callable[..., Any]]:
-    """Open an address of ours in a new window: `open_page("/", width=390, theme="dark")`; any complaint of the page fails the test."""
+    """Open an address of ours in a new window: `open_page("/", as_=force.inspector, width=390, theme="dark")`, signed in as `as_`, if anybody.
+
+    Any complaint of the page fails the test.
+    """
+    from tests.signing_in import session_of
+
     contexts, complaints = [], []
 
-    def open_(path: str, *, width: int = 1280, theme: str = "light", **options: Any) -> Any:
+    def open_(path: str, *, as_: Any = None, width: int = 1280, theme: str = "light", **options: Any) -> Any:
         context = chromium.new_context(
             base_url=live, viewport={"width": width, "height": 900}, color_scheme=theme, locale="en-GB", **options
         )
         contexts.append(context)
+        if as_ is not None:
+            context.add_cookies([{"name": "sessionid", "value": session_of(as_), "url": live}])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from nightlight.project import clock
-from nightlight.records.access.guard import audience_of
+from nightlight.project import clock, signing_in
+from nightlight.records.access.guard import Audience, audience_of
+from nightlight.records.access.standing import Standing, standing_of
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -26,7 +27,10 @@ def moment(get_response: Answer) -> Answer:
 
 
 class DefaultDeny:
-    """Refuses every view that was not opened with `@page`, and every request from outside the view's audience."""
+    """Refuses every view that was not opened with `@page`, and everybody whom it was not opened to.
+
+    A view that needs somebody signed in finds who it is in `request.actor` and what they may see in `request.viewer`.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -35,11 +39,26 @@ class DefaultDeny:
         """Pass the request on; the guard stands where Django knows the view."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., object], _args: Any, _kwargs: Any) -> None:
-        """Raise PermissionDenied unless this view is open to whoever asks."""
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """None where the view is open to whoever asks; else the way to sign in, or why not. PermissionDenied for a view that says nothing."""
         audience = audience_of(view)
-        if audience is None or not audience.admits(request):
+        if audience is None:
             raise PermissionDenied
+        return self._let_in(request, audience) if audience.signed_in else None
+
+    @staticmethod
+    def _let_in(request: HttpRequest, audience: Audience) -> HttpResponseBase | None:
+        found: Standing | None = standing_of(request)
+        if found is None:
+            return signing_in.asked_to_sign_in(request)
+        request.actor, request.viewer = found.actor, found.viewer  # type: ignore[attr-defined]
+        if not audience.needs or found.may(audience.needs):
+            return None
+        if not found.roles:
+            return signing_in.without_a_role(request)
+        raise PermissionDenied
 
 
 class StaticFiles(WhiteNoiseMiddleware):

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("theme", views.theme, name="theme"),
     path("health", views.health, name="health"),
+    path("", include("nightlight.project.sign_in_urls")),
     path("learning/", include("nightlight.work.learning.urls")),
 ]
 

@@ -15,7 +15,7 @@ from nightlight.records.access.guard import EVERYONE_HERE, page
 YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 
 
-@page(open_to=EVERYONE_HERE)
+@page(signed_in=True)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Nightlight is, where to begin, and which rules are in force."""

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A set of people who may open a page, and the question that tells whether a request comes from one of them."""
+    """Who may open a page: everybody, everybody who has signed in, or those of them who hold a capability (`needs`, as in ``case.read``)."""
 
     name: str
-    admits: Callable[[HttpRequest], bool]
+    signed_in: bool = True
+    needs: str = ""
 
 
-def _is_this_machine(request: HttpRequest) -> bool:
-    address = request.META.get("REMOTE_ADDR") or ""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+EVERYONE_HERE: Final = Audience("everyone who reaches this server", signed_in=False)
+"""Right only for pages that hold nothing about any person: signing in, health, colours."""
+SIGNED_IN: Final = Audience("everyone who has signed in")
 
 
-# Right only for pages that hold nothing about any person.
-EVERYONE_HERE = Audience("everyone at this machine", _is_this_machine)
+def page(*, needs: str = "", signed_in: bool = False, open_to: Audience | None = None) -> Callable[[View], View]:
+    """Open a view: to holders of a capability, to everybody signed in, or to an audience. It must be the outermost decorator.
 
-
-def page(*, open_to: Audience) -> Callable[[View], View]:
-    """Open a view to an audience. It must be the outermost decorator, so that the guard finds what it says."""
+    A capability opens the page; what it shows of each record is asked again of that record. Raises ValueError unless exactly one is said.
+    """
+    if [bool(needs), signed_in, open_to is not None].count(True) != 1:
+        raise ValueError("a page says exactly one of needs=, signed_in=True and open_to=")
+    audience = open_to or (Audience(f"holders of {needs}", needs=needs) if needs else SIGNED_IN)
 
     def mark(view: View) -> View:
-        view.open_to = open_to  # type: ignore[attr-defined]
+        view.open_to = audience  # type: ignore[attr-defined]
         return view
 
     return mark

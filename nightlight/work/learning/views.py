@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight import packfile
-from nightlight.records.access.guard import EVERYONE_HERE, page
+from nightlight.records.access.guard import page
 from nightlight.rules.comparing import compare
 from nightlight.rules.faults import Faulty
 from nightlight.rules.lines import as_record
@@ -46,7 +46,7 @@ def saying_why_not(view: View[Rest]) -> View[Rest]:
     return answer
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_safe
 @saying_why_not
 def cases(request: HttpRequest) -> HttpResponse:
@@ -62,7 +62,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/cases.html", context)
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_safe
 @kept_nowhere
 @saying_why_not
@@ -72,7 +72,7 @@ def result(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     return render(request, "learning/result.html", _shown(request, case, sides))
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_safe
 @kept_nowhere
 @saying_why_not
@@ -81,7 +81,7 @@ def case_file(_request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     return _file(_case(shelf, name).text, "application/yaml", f"{_plain(name)}.yaml")
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_safe
 @kept_nowhere
 @saying_why_not
@@ -93,7 +93,7 @@ def result_file(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     return _file("".join(f"{record}\n" for record in records).encode(), "application/jsonl", f"{_plain(name)}.jsonl")
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_safe
 @kept_nowhere
 @saying_why_not
@@ -104,7 +104,7 @@ def paper(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     return _file(text.encode(), "text/html; charset=utf-8", f"{_plain(name)}.html")
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_safe
 @kept_nowhere
 @saying_why_not
@@ -116,7 +116,7 @@ def pdf(request: HttpRequest, shelf: str, name: str) -> HttpResponse:
     return _file(made, "application/pdf", f"{_plain(name)}.pdf")
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 @saying_why_not
 def upload(request: HttpRequest) -> HttpResponse:
@@ -129,7 +129,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return _kept(form.text, form.scenario.title, request)
 
 
-@page(open_to=EVERYONE_HERE)
+@page(needs="learning.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 @saying_why_not
 def build(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,98 @@
+"""Where the person behind a request stands: who they are, in which roles, and what those let them see and do."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.http import HttpRequest
+
+from nightlight.records.packs.queries import InForce, in_force
+from nightlight.records.workforce.actors import Actor
+from nightlight.rules.access import Reach, Viewer, widest
+
+_STANDING: Final = """
+SELECT m.name, m.team_id, t.area_id,
+  (SELECT coalesce(jsonb_agg(h.role ORDER BY h.since, h.id), '[]') FROM workforce_role_held h
+     WHERE h.member_id = m.id AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)),
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(s.role, s.area_id) ORDER BY s.began_at, s.id), '[]') FROM workforce_stint s
+     WHERE s.member_id = m.id AND s.ended_at IS NULL),
+  (SELECT coalesce(jsonb_agg(a.id), '[]') FROM workforce_area a)
+FROM workforce_member m LEFT JOIN workforce_team t ON t.id = m.team_id WHERE m.id = %(member)s AND m.left_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member at an instant: the roles that they hold, those in which they are on duty with the area (None: the whole force), and what follows."""
+
+    actor: Actor
+    viewer: Viewer
+    held: tuple[str, ...] = ()
+    on_duty: tuple[tuple[str, str | None], ...] = ()
+    team: str | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that counts now, those on duty first, each once. Empty: whoever it is can do nothing here yet."""
+        return tuple(dict.fromkeys([*(role for role, _ in self.on_duty), *self.held]))
+
+    def may(self, capability: str) -> bool:
+        """Whether the member holds a capability, however far it reaches."""
+        return capability in self.viewer.grants
+
+
+def standing(member: uuid.UUID, at: datetime) -> Standing | None:
+    """Where a member stands at an instant, by one query; None for somebody who has left.
+
+    The role in use is that of the oldest open stint, else the first role held, else none (an empty word). Whoever is on duty for the whole force
+    works in every area.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"member": member, "at": at})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    name, team, area, held, stints, areas = row[0], row[1], row[2], *(_plain(one) for one in row[3:])
+    on_duty = tuple((role, where) for role, where in stints)
+    roles = [*(role for role, _ in on_duty), *held]
+    works_in = {where for _, where in on_duty if where} | ({area} if area else set())
+    if any(where is None for _, where in on_duty):
+        works_in |= set(areas)
+    viewer = Viewer(str(member), grants_of(roles, in_force(at)), frozenset(works_in), frozenset({team} if team else ()))
+    return Standing(Actor(member, roles[0] if roles else "", name), viewer, tuple(held), on_duty, team)
+
+
+def grants_of(roles: Iterable[str], pack: InForce) -> dict[str, Reach]:
+    """What roles let their holder do, and how far each reaches; the furthest reach of any of them counts."""
+    table = by_role(pack)
+    return widest(table.get(role, {}) for role in roles)
+
+
+def by_role(pack: InForce) -> Mapping[str, Mapping[str, Reach]]:
+    """Role -> capability -> reach, as the pack's topic ``access`` says; what it does not list is not allowed."""
+    made: dict[str, dict[str, Reach]] = {}
+    for key, entry in pack.pack.section("values").items():
+        topic, _, capability = key.partition(".")
+        if topic == "access":
+            for role, reach in entry.value.items():
+                made.setdefault(role, {})[capability] = reach
+    return made
+
+
+def standing_of(request: HttpRequest) -> Standing | None:
+    """Where whoever sent this request stands; None: nobody has signed in. Looked up once a request."""
+    if not hasattr(request, "_standing"):
+        user: Any = getattr(request, "user", None)
+        known = user is not None and user.is_authenticated
+        request._standing = standing(user.member_id, request.at) if known else None  # type: ignore[attr-defined]
+    return request._standing  # type: ignore[attr-defined,no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
