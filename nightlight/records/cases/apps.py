@@ -11,8 +11,12 @@ class Cases(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the kinds of entries of these records."""
+        """List the kinds of entries of these records, and lend the journal what cases are called."""
         from nightlight.records.cases.entries import ENTRIES
+        from nightlight.records.cases.naming import references_of
+        from nightlight.records.journal.above import Subject, lend_names, lend_subject
         from nightlight.records.journal.kinds import list_kinds
 
         list_kinds(ENTRIES)
+        lend_names("cases", references_of)
+        lend_subject(Subject("case", "cases_case", "id", "reference"))

@@ -9,3 +9,10 @@ class Journal(AppConfig):
     name = "nightlight.records.journal"
     label = "journal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """List the kinds of entries that the journal writes about itself."""
+        from nightlight.records.journal.entries import ENTRIES
+        from nightlight.records.journal.kinds import list_kinds
+
+        list_kinds(ENTRIES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -21,3 +22,14 @@ def new_id(at: datetime) -> uuid.UUID:
 def named_id(kind: str, name: str) -> uuid.UUID:
     """The id that always stands for this name of this kind, such as the chain of a person's looks."""
     return uuid.uuid5(_FOR_NAMES, f"{kind}:{name}")
+
+
+def ids_among(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Those of some texts that are written as ids."""
+    found = []
+    for text in texts:
+        try:
+            found.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 
 
 class Chain(models.Model):
@@ -49,7 +50,16 @@ class Entry(models.Model):
         db_table = "journal_entry"
         ordering = ("chain", "number")
         constraints = (models.UniqueConstraint(fields=("chain", "number"), name="journal_entry_once"),)
-        indexes = (models.Index(fields=("kind", "recorded_at"), name="journal_entry_kind"),)
+        indexes = (
+            models.Index(fields=("kind", "recorded_at"), name="journal_entry_kind"),
+            # Who looked at something: found by what was looked at, whoever's chain it stands in.
+            models.Index(
+                KeyTextTransform("about", "structure"),
+                "recorded_at",
+                condition=models.Q(kind="look.opened"),
+                name="journal_entry_looks",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.number})"

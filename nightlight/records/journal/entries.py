@@ -1,0 +1,72 @@
+"""How the entries read that the journal writes about itself, and those of looks."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from nightlight.records.journal.kinds import Kind, Told
+
+What = Literal["case", "search_hit", "person", "place", "journal", "export", "restricted"]
+LOOKED_AT: Final[dict[str, str]] = {
+    "case": "opened the case {}",
+    "search_hit": "opened {} from a search",
+    "person": "opened the record of {}",
+    "place": "opened the record of {}",
+    "journal": "read the journal of {}",
+    "export": "took a copy of the journal of {}",
+    "restricted": "broke the glass of the restricted case {}",
+}
+"""What can be looked at, and how that reads."""
+
+
+def _looked(told: Told) -> str:
+    did = LOOKED_AT.get(told.structure["what"], "looked at {}").format(told.name(told.structure["about"]))
+    return f"{told.by} {did}, because: {told.word('reason')}"
+
+
+def _blanked(told: Told) -> str:
+    many = len(told.structure["blanks"])
+    entries = len({number for number, _ in told.structure["blanks"]})
+    what = f"{many} personal {'text' if many == 1 else 'texts'} of {entries} {'entry' if entries == 1 else 'entries'}"
+    return f"{told.by} blanked {what} ({told.structure['authority'].replace('_', ' ')}), because: {told.word('reason')}"
+
+
+def _signed(told: Told) -> str:
+    return f"The heads of {told.structure['chains']:,} chains were signed and kept outside the database in {told.structure['file']}."
+
+
+def _verified(told: Told) -> str:
+    held = f"{told.structure['entries']:,} entries in {told.structure['chains']:,} chains"
+    return f"{told.by} verified the journal: {held}, all as they were sealed."
+
+
+def _broken(told: Told) -> str:
+    found = told.structure["found"]
+    return f"{told.by} verified the journal and found {found:,} {'thing' if found == 1 else 'things'} wrong with it."
+
+
+def _folded(told: Told) -> str:
+    return f"{told.by} compared journal and tables of {told.structure['chains']:,} chains: they agree."
+
+
+def _differs(told: Told) -> str:
+    found = told.structure["found"]
+    return f"{told.by} compared journal and tables and found {found:,} {'difference' if found == 1 else 'differences'}."
+
+
+_ABOUT_ITSELF = "The sentences about what was found are blanked; how many there were and in which chains stay."
+
+ENTRIES = (
+    Kind("look.opened", _looked, "The reason is blanked; who looked at what and when stay.", ("reason",)),
+    Kind(
+        "journal.blanked",
+        _blanked,
+        "The reason is blanked; who decided, by what authority, and what was blanked stay.",
+        ("reason",),
+    ),
+    Kind("journal.signed", _signed),
+    Kind("journal.verified", _verified),
+    Kind("journal.broken", _broken, _ABOUT_ITSELF, ("sentences",)),
+    Kind("journal.folded", _folded),
+    Kind("journal.differs", _differs, _ABOUT_ITSELF, ("sentences",)),
+)

@@ -1,0 +1,53 @@
+"""What the tests of the journal share: a case with a few entries, and a hand that tampers as the superuser with every guard off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.made_up import NOW
+
+FACTS = {"age": 15, "looked_after": True, "nature_of_concern": "missing"}
+TITLE = "Girl, 15, not back at the home"
+
+
+@pytest.fixture
+def missing(force: Any) -> Any:
+    """A missing girl's case with five entries."""
+    from nightlight.records.duties.recording import Step, open_case, record
+
+    made = open_case(
+        by=force.handler.actor, at=NOW, kind="missing", title=TITLE, area="north",
+        step=Step("report_received", FACTS, said_by="her carer"),
+    )  # fmt: skip
+    steps = [
+        Step("enquiry_made", data={"what": "Rang the mother"}),
+        Step(None, {"suicidal_intent": True}, said_by="a friend"),
+        Step("second_contact", said_by="her carer"),
+        Step(None, {"pregnant": None}),
+    ]
+    for minutes, step in enumerate(steps, 1):
+        record(by=force.handler.actor, at=NOW + timedelta(minutes=minutes), case=made.case, step=step)
+    return made
+
+
+@pytest.fixture
+def tamper(database: Any) -> Iterator[Callable[..., list[Any]]]:
+    """Run SQL as the superuser with every trigger and foreign key off; gives the rows that come back."""
+    from nightlight.project.database import DATABASE
+    from nightlight.project.embedded import SUPERUSER
+    from nightlight.project.database import url_at
+
+    address = url_at(database.socket_folder, role=SUPERUSER, database=DATABASE)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+
+        def run(statement: str, *values: Any) -> list[Any]:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+        yield run
