@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nightlight.rules import lines as said
-from nightlight.rules.reckoning import Clock, Happened, Reckoning, reckon
+from nightlight.rules.reckoning import Clock, Happened, Reckoning, misses_matter, reckon
 from nightlight.rules.scenario import Scenario
 from tests.rules.strategies import BOOK
 
@@ -67,3 +67,12 @@ def as_life(clock: Clock) -> Life:
 
 def minutes(number: float) -> timedelta:
     return timedelta(minutes=number)
+
+
+MATTER = misses_matter(BOOK)
+
+
+def changes_next(found: Reckoning) -> datetime | None:
+    """When the reckoning could change by itself in more than a clock that runs out."""
+    due = [one.due for one in found.clocks if one.state == "running" and one.duty in MATTER and one.due]
+    return min((at for at in (*due, found.look_again) if at), default=None)

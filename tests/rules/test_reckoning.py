@@ -13,7 +13,7 @@ from nightlight.rules.duties import Subject
 from nightlight.rules.policy import Pack, When
 from nightlight.rules.reckoning import Clock, Happened, Reckoning, misses_matter, reckon
 from nightlight.rules.rulebook import Rulebook
-from tests.rules.on_record import minutes
+from tests.rules.on_record import changes_next, minutes
 
 NOON = datetime(2025, 6, 10, 12, tzinfo=UTC)
 GIRL = {"nature_of_concern": "missing", "age": 15, "looked_after": True}
@@ -188,3 +188,15 @@ def test_what_has_come_to_be_implied_is_noticed_at_the_next_miss_whichever_it_is
     later = reckon([REPORT, happened(1, "enquiry_made")], min(running), book)
     started = {one.duty for one in later.clocks} - {one.duty for one in found.clocks}
     assert started & {duty.id for duty in book.book.started_by["trafficking_suspected"]}
+
+
+def test_whoever_looks_when_asked_to_sees_every_check_rise_at_its_own_instant(rulebook: Rulebook) -> None:
+    steps = [REPORT, happened(1, "crime_reported")]
+    found, looked = reckon(steps, NOON + minutes(1), rulebook), {NOON + minutes(0), NOON + minutes(1)}
+    while (at := changes_next(found)) is not None and at < NOON + minutes(14 * 1440):
+        looked.add(at)
+        found = reckon(steps, at, rulebook)
+    risen = {one.check: one.at for one in found.flagged}
+    assert {"records_do_not_match", "unallocated_child_crime", "victim_silence"} <= risen.keys()
+    assert set(risen.values()) <= looked
+    assert len(looked) < 60

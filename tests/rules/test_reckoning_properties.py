@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from nightlight import packfile
 from nightlight.rules import lines as said
-from nightlight.rules.reckoning import Happened, Reckoning, misses_matter, reckon
+from nightlight.rules.reckoning import Happened, reckon
 from nightlight.rules.replay import replay
 from nightlight.rules.scenario import Scenario
-from tests.rules.on_record import as_life, lives, minutes, on_record, reckoned
+from tests.rules.on_record import MATTER, as_life, changes_next, lives, minutes, on_record, reckoned
 from tests.rules.strategies import BOOK, PACK, STARTS, scenario, steps
 
 CASES = st.builds(scenario, steps(), st.sampled_from(STARTS))
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
-MATTER = misses_matter(BOOK)
 
 
 def agrees(case: Scenario, lines: tuple[said.Line, ...], at: datetime) -> None:
@@ -102,12 +101,6 @@ def test_with_time_deadlines_only_come_forward_and_what_has_ended_stays_as_it_wa
 def test_reckoning_twice_gives_the_same(case: Scenario, after: int) -> None:
     made, at = on_record(case), case.start + minutes(after)
     assert reckon(made, at, BOOK) == reckon(iter(made), at, BOOK)
-
-
-def changes_next(found: Reckoning) -> datetime | None:
-    """When the reckoning could change by itself in more than a clock that runs out."""
-    due = [one.due for one in found.clocks if one.state == "running" and one.duty in MATTER and one.due]
-    return min((at for at in (*due, found.look_again) if at), default=None)
 
 
 @given(CASES, st.integers(0, 9000))
