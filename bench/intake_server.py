@@ -24,8 +24,13 @@ def main() -> None:
     embedded.start()
     try:
         _prepare(embedded, var)
-        print(f"cookie {_signed_in()}", flush=True)
-        _serve(int(sys.argv[1]))
+        # Named outright, or asyncio leaves small answers waiting for the other side (see nightlight.project.serve).
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as ear:
+            ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            ear.bind(("127.0.0.1", int(sys.argv[1])))
+            ear.listen(2048)
+            print(f"cookie {_signed_in()}", flush=True)
+            _serve(ear)
     finally:
         embedded.stop()
 
@@ -62,7 +67,7 @@ def _signed_in() -> str:
     return f"sessionid={session.session_key}"
 
 
-def _serve(port: int) -> None:
+def _serve(ear: socket.socket) -> None:
     config = uvicorn.Config(
         "nightlight.project.asgi:application", lifespan="off", log_level="warning", access_log=False
     )
@@ -72,10 +77,7 @@ def _serve(port: int) -> None:
         server.should_exit = True
 
     signal.signal(signal.SIGTERM, finish)
-    with socket.socket() as ear:
-        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        ear.bind(("127.0.0.1", port))
-        server.run(sockets=[ear])
+    server.run(sockets=[ear])
 
 
 if __name__ == "__main__":
