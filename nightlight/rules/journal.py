@@ -149,7 +149,7 @@ def verify(entries: Iterable[Entry], *, head: Head | None = None) -> tuple[Broke
     and a chain that was written anew from the signed entry or from before it. Without one neither can be seen.
     """
     held = list(entries)
-    chain = _Chain(held, [_is_sound(entry) for entry in held], _case_of(held, head), head.digest if head else None)
+    chain = _Chain(held, [is_sound(entry) for entry in held], _case_of(held, head), head.digest if head else None)
     first = chain.first_broken()
     found = [first] if first else []
     if head is not None and not any(ok and entry.head == head for entry, ok in zip(held, chain.sound, strict=True)):
@@ -236,7 +236,8 @@ def _broken(what: Literal["altered", "inserted", "removed", "reordered"], place:
     return Broken(what, place, _SENTENCES[what].format(place=place, number=entry.number, kind=entry.kind))
 
 
-def _is_sound(entry: Entry) -> bool:
+def is_sound(entry: Entry) -> bool:
+    """Whether an entry matches its own digest, whatever it holds."""
     try:
         return digest_of(entry) == entry.digest
     except (TypeError, ValueError, OverflowError):
