@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from nightlight.rules.faults import Faulty
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """The browser sent what no page of ours sends."""
@@ -69,6 +71,15 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     except Exception:  # noqa: BLE001 - this is the last page there is
         words = "".join(f"<p>{sentence}</p>" for sentence in advice)
         return HttpResponse(f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1>{words}", status=500)
+
+
+def no_usable_pack(request: HttpRequest, faulty: Faulty) -> HttpResponse:
+    """Without a policy pack nobody knows who may do what, so nothing is open."""
+    advice = [
+        f"The policy pack that is in force here cannot be read: {faulty.faults[0]}",
+        "Tell whoever runs Nightlight for your force now. Until it is mended, work by your force’s plan for when systems fail.",
+    ]
+    return _sorry(request, 503, "Nightlight cannot work just now", advice)
 
 
 def _from_a_page_of_ours(request: HttpRequest) -> bool:

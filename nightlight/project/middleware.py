@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from nightlight.project import clock, signing_in
+from nightlight.project import clock, errors, signing_in
 from nightlight.records.access.guard import Audience, audience_of
 from nightlight.records.access.standing import Standing, standing_of
+from nightlight.rules.faults import Faulty
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,7 +51,10 @@ class DefaultDeny:
 
     @staticmethod
     def _let_in(request: HttpRequest, audience: Audience) -> HttpResponseBase | None:
-        found: Standing | None = standing_of(request)
+        try:
+            found: Standing | None = standing_of(request)
+        except Faulty as faulty:
+            return errors.no_usable_pack(request, faulty)
         if found is None:
             return signing_in.asked_to_sign_in(request)
         request.actor, request.viewer = found.actor, found.viewer  # type: ignore[attr-defined]

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
 from nightlight.project.database import DatabaseUnreachable, check_reachable
 
 PAGES = ["/", "/no-such-page"]
+
+
+@pytest.fixture
+def open_page(open_page, force):
+    """The pages as somebody sees them who has signed in."""
+    return partial(open_page, as_=force.handler)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -67,17 +74,13 @@ def test_an_error_page_repeats_nothing_of_the_address(client):
     assert "amy" not in response.content.decode()
 
 
-def test_a_stranger_to_this_machine_is_refused(client):
-    assert client.get("/", REMOTE_ADDR="10.0.0.7").status_code == 403
-
-
 def test_another_host_name_is_refused(client):
     assert client.get("/", SERVER_NAME="nightlight.example").status_code == 400
 
 
-def test_every_page_forbids_inline_code_and_framing(client):
+def test_every_page_forbids_inline_code_and_framing(signed_in):
     for path in PAGES:
-        response = client.get(path)
+        response = signed_in.get(path)
         assert "default-src 'self'" in response["Content-Security-Policy"]
         assert "unsafe" not in response["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in response["Content-Security-Policy"]

@@ -23,6 +23,12 @@ FILES = ["", "case.yaml", "result.jsonl", "result.html", "result.pdf"]
 
 
 @pytest.fixture
+def client(signed_in):
+    """Replaying is open to everybody who holds a role."""
+    return signed_in
+
+
+@pytest.fixture
 def folder(tmp_path, monkeypatch, database):
     (tmp_path / "one.yaml").write_text(HEAD, encoding="utf-8")
     (tmp_path / "long.yaml").write_text(HEAD + DAILY, encoding="utf-8")

@@ -23,6 +23,12 @@ steps:
 
 
 @pytest.fixture
+def client(signed_in):
+    """Replaying is open to everybody who holds a role."""
+    return signed_in
+
+
+@pytest.fixture
 def folder(tmp_path, monkeypatch, database):
     (tmp_path / "one.yaml").write_text(CASE, encoding="utf-8")
     monkeypatch.setenv("NIGHTLIGHT_CASES", str(tmp_path))

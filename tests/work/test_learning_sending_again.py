@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from nightlight.work.learning.models import TypedCase
+from tests.signing_in import session_of
 
 TITLE = 'Boy of 14 <b>"not" home</b> & cold'
 TYPED = {
@@ -18,9 +19,11 @@ OURS = {"origin": "http://localhost"}
 
 
 @pytest.fixture
-def browser(database):
-    """A client that is asked for its token, and has no cookie."""
-    return Client(enforce_csrf_checks=True, SERVER_NAME="localhost")
+def browser(force):
+    """A client that is asked for its token and has no cookie of it; the call handler is signed in."""
+    client = Client(enforce_csrf_checks=True, SERVER_NAME="localhost")
+    client.cookies["sessionid"] = session_of(force.handler)
+    return client
 
 
 def offered_by(answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any, Final
 from nightlight import packfile
 from nightlight.records.packs.models import Adoption
 from nightlight.rules import moves
+from nightlight.rules.faults import Faulty
 from nightlight.rules.policy import Pack
 from nightlight.rules.rulebook import Rulebook
 
@@ -50,12 +52,27 @@ _ready: dict[int, InForce] = {}
 
 
 def in_force(at: datetime) -> InForce:
-    """The pack in force at an instant. Raises Faulty where its files hold a fault."""
+    """The pack in force at an instant. Raises Faulty where its files hold a fault and no sound pack was in use before.
+
+    A pack whose files broke while it was in use stays in use as it was, and the log says so: stopping everybody's work would not mend it.
+    """
     known = _known.get("pack")
     if known is None or not known[0] <= at < known[0] + LOOKED_UP_FOR:
-        adopted = Adoption.objects.filter(in_force_from__lte=at).values_list("pack", flat=True).first()
-        known = _known["pack"] = (at, ready(packfile.load_pack(adopted or FIRST)))
+        known = _known["pack"] = (at, _looked_up(at, known[1] if known else None))
     return known[1]
+
+
+def _looked_up(at: datetime, before: InForce | None) -> InForce:
+    adopted = Adoption.objects.filter(in_force_from__lte=at).values_list("pack", flat=True).first()
+    try:
+        return ready(packfile.load_pack(adopted or FIRST))
+    except Faulty as faulty:
+        if before is None:
+            raise
+        logging.getLogger(__name__).error(
+            "%s stays in force; what replaced it has a fault: %s", before.label, faulty.faults[0]
+        )
+        return before
 
 
 def look_up_again() -> None:
