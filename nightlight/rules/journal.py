@@ -82,7 +82,7 @@ def salted_digest(text: str, salt: bytes) -> str:
     return hmac.new(salt, _normal(text, "text").encode(), hashlib.sha256).hexdigest()
 
 
-def seal(  # noqa: PLR0913 - each is a field of the entry
+def seal(
     *,
     case: str,
     kind: str,
@@ -240,7 +240,7 @@ def is_sound(entry: Entry) -> bool:
     """Whether an entry matches its own digest, whatever it holds."""
     try:
         return digest_of(entry) == entry.digest
-    except (TypeError, ValueError, OverflowError):
+    except (AttributeError, TypeError, ValueError, OverflowError):
         return False  # it holds something that was never sealed
 
 
