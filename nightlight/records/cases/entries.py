@@ -25,8 +25,31 @@ def _offered(told: Told) -> str:
 
 
 def _accepted(told: Told) -> str:
-    how = " by radio, read back" if told.structure.get("how") == "radio" else ""
-    return f"{told.name(told.structure['owner'])} accepted the case by name{how}."
+    said = f"{told.name(told.structure['owner'])} accepted the case by name"
+    if told.structure.get("how") != "radio":
+        return f"{said}."
+    return f"{said} by radio, read back by {told.name(told.structure['read_back_by'])}; {told.by} wrote it down."
+
+
+def _withdrawn(told: Told) -> str:
+    return f"{told.by} took back the offer of the case to {told.name(told.structure['to'])}."
+
+
+def _owner_off_duty(told: Told) -> str:
+    return f"{told.name(told.structure['owner'])} owns the case and is off duty: whoever is on duty is told until somebody accepts it."
+
+
+def _asked_off_duty(told: Told) -> str:
+    return f"{told.name(told.structure['to'])}, to whom the case is offered, went off duty: it goes to the next up at once."
+
+
+def _looked_again(told: Told) -> str:
+    said = [
+        f"{len(told.structure[key])} {'duty' if len(told.structure[key]) == 1 else 'duties'} {what}"
+        for key, what in (("started", "started"), ("met", "met"), ("missed", "missed"), ("fell_away", "no longer needed"), ("sooner", "due sooner"))
+        if told.structure.get(key)
+    ]  # fmt: skip
+    return f"Nightlight looked at the case again because time had passed{': ' if said else ''}{', '.join(said)}."
 
 
 ENTRIES = (
@@ -40,12 +63,8 @@ ENTRIES = (
         "The reason is blanked; who declined and when stay.",
         ("reason",),
     ),
-    Kind("case.withdrawn", lambda told: f"{told.by} took back the offer of the case."),
-    Kind(
-        "case.owner_off_duty", lambda told: f"{told.name(told.structure['owner'])} went off duty while owning the case."
-    ),
-    Kind(
-        "case.looked_again",
-        lambda _: "Nightlight looked at the case again because time had passed.",
-    ),
+    Kind("case.withdrawn", _withdrawn),
+    Kind("case.owner_off_duty", _owner_off_duty),
+    Kind("case.asked_off_duty", _asked_off_duty),
+    Kind("case.looked_again", _looked_again),
 )

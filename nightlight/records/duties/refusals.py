@@ -9,6 +9,10 @@ class NoSuchCase(Refusal):
     """There is no such case."""
 
 
+class NoSuchOffer(Refusal):
+    """There is no such offer of ownership."""
+
+
 class CannotRecord(Refusal):
     """What was to be recorded cannot be, as it was given."""
 
@@ -23,3 +27,7 @@ class CannotOffer(Refusal):
 
 class CannotAccept(Refusal):
     """The case or alarm is not this person's to accept now."""
+
+
+class CannotDecline(Refusal):
+    """The offer is not this person's to decline or to take back, or no reason was given."""

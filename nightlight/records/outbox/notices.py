@@ -1,11 +1,18 @@
-"""Notices on the screen, put into the stroke of the act that owes them: bundled for each person and case, ringing only as policy says."""
+"""Notices on the screen, put into the stroke of the act that owes them: bundled for each person and case, ringing only as policy says.
+
+A line of a bundle is a mapping with `why` (offer, rise, rung, declined ...) and `at`, and what it is about: `offer`, or a `duty` with its
+`clocks`, or a `scale` with its `level`; ids and words of policy, nothing personal. `done` says since when it asks for nothing any more. One
+bundle holds one line for each offer, duty and scale: told again, the line is brought up to date, however often that is.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
+
+from django.db import transaction
 
 from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.stroke import Stroke
@@ -17,11 +24,14 @@ _BUNDLE: Final = (
     " rings = outbox_notice.rings + 1, changed_at = EXCLUDED.changed_at, shown_at = NULL"
 )
 
+Key = tuple[uuid.UUID, uuid.UUID, bool]
+"""What tells one open bundle from another: member, case, whether it interrupts."""
+
 
 def tell(
     stroke: Stroke, member: uuid.UUID, case: uuid.UUID | None, line: Mapping[str, Any], *, at: datetime, rings: bool
 ) -> None:
-    """Tell one person one thing about one case: a line in their open bundle. `line` holds ids and words of policy, nothing personal."""
+    """Tell one person one thing about one case, or about none: for acts that hold no lock on a case. Lines are added and not joined."""
     for row in stroke.pending(Notice, _BUNDLE):
         if (row["member_id"], row["case_id"], row["interrupts"]) == (member, case, rings):
             row["lines"].append(dict(line))
@@ -32,24 +42,142 @@ def tell(
     stroke.announce(what="notice", member=str(member))
 
 
+class Bundle:
+    """One open bundle as an act that holds its case's lock changes it. `id` is None until it is written for the first time."""
+
+    def __init__(self, notice: uuid.UUID | None, lines: list[dict[str, Any]], rings: int) -> None:
+        self.id = notice
+        self.lines = lines
+        self.rings = rings
+        self.told = False
+        self.changed = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether none of its lines asks for anything any more."""
+        return all("done" in line for line in self.lines)
+
+    def tell(self, line: Mapping[str, Any]) -> None:
+        """Put a line in, in the place of what was said about the same before."""
+        about = _about(line)
+        clocks = list(line.get("clocks", ()))
+        for held in [held for held in self.lines if _about(held) == about]:
+            if "done" not in held:
+                clocks = [*dict.fromkeys([*held.get("clocks", ()), *clocks])]
+            self.lines.remove(held)
+        self.lines.append({**line, **({"clocks": clocks} if clocks else {})})
+        self.told = self.changed = True
+
+    def settle(self, clocks: Collection[str], offers: Collection[str], at: datetime) -> None:
+        """Note that nothing is asked any more about these clocks and offers."""
+        for line in self.lines:
+            if "done" in line:
+                continue
+            left = [clock for clock in line.get("clocks", ()) if clock not in clocks]
+            if line.get("offer") in offers or ("clocks" in line and not left):
+                line["done"] = at.isoformat()
+                self.changed = True
+            elif "clocks" in line and len(left) < len(line["clocks"]):
+                line["clocks"] = left
+                self.changed = True
+
+
+def _about(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (line["why"], line.get("offer") or line.get("duty") or line.get("scale"))
+
+
+class Bundles:
+    """The open bundles about cases whose chains are locked: told to and settled here, and written with the act by `put`."""
+
+    def __init__(self, held: Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID, bool, list[dict[str, Any]], int]] = ()):
+        self._held: dict[Key, Bundle] = {}
+        for notice, member, case, interrupts, lines, rings in held:
+            self._held[member, case, interrupts] = Bundle(notice, lines, rings)
+
+    def tell(self, member: uuid.UUID, case: uuid.UUID, line: Mapping[str, Any], *, rings: bool) -> None:
+        """Tell one person one thing about one case."""
+        bundle = self._held.setdefault((member, case, rings), Bundle(None, [], 0))
+        bundle.tell(line)
+
+    def settle(
+        self,
+        case: uuid.UUID,
+        *,
+        at: datetime,
+        clocks: Collection[str] = (),
+        offers: Collection[str] = (),
+        of: uuid.UUID | None = None,
+    ) -> None:
+        """Stop asking anybody (or only `of`) about these clocks and offers of the case: screens that ring for them fall silent."""
+        if not clocks and not offers:
+            return
+        for (member, about, _), bundle in self._held.items():
+            if about == case and of in (None, member):
+                bundle.settle(clocks, offers, at)
+
+    def put(self, stroke: Stroke, at: datetime) -> None:
+        """Put what changed into the stroke. Several lines told by one act are one interruption."""
+        for (member, case, interrupts), bundle in self._held.items():
+            if not bundle.changed:
+                continue
+            stroke.announce(what="notice", member=str(member))
+            values: dict[str, Any] = {"lines": bundle.lines, "changed_at": at}
+            if bundle.told:
+                # Told again while somebody waves it away: it stays open.
+                values |= {"rings": bundle.rings + 1, "shown_at": None, "answered_at": None}
+            elif bundle.answered:
+                values["answered_at"] = at
+            if bundle.id is not None:
+                stroke.change(Notice, bundle.id, **values)
+                continue
+            fresh = {"rings": 1, **values, "answered_at": at if bundle.answered else None}
+            stroke.insert(
+                Notice, conflict=_BUNDLE, id=new_id(at), member_id=member, case_id=case, interrupts=interrupts, made_at=at, **fresh
+            )  # fmt: skip
+
+
 def rise(
-    stroke: Stroke,
+    bundles: Bundles,
     case: uuid.UUID,
     *,
     before: Mapping[str, str],
     after: Mapping[str, str],
     owner: uuid.UUID,
+    by: uuid.UUID | None,
     at: datetime,
     pack: InForce,
 ) -> None:
-    """Tell the owner of a case that it has risen to the level that rings."""
+    """Tell the owner of a case that it has risen to the level that rings, unless their own act raised it."""
+    if owner == by:
+        return
     for scale, level in pack.setting("rise_rings_at").items():
         if after.get(scale) == level and before and before.get(scale) != level:
-            tell(
-                stroke,
-                owner,
-                case,
-                {"why": "rise", "at": at.isoformat(), "scale": scale, "level": level},
-                at=at,
-                rings=True,
-            )
+            line = {"why": "rise", "at": at.isoformat(), "scale": scale, "level": level}
+            bundles.tell(owner, case, line, rings=True)
+
+
+def seen(*, by: uuid.UUID, notice: uuid.UUID, at: datetime) -> None:
+    """The member has read a notice of theirs: what asks for nothing but to be read is done. Offers and alarms stay until they are answered."""
+    with transaction.atomic():
+        held = Notice.objects.select_for_update().filter(id=notice, member=by, answered_at=None).first()
+        if held is None:
+            return
+        for line in held.lines:
+            if "offer" not in line and "clocks" not in line:
+                line.setdefault("done", at.isoformat())
+        done = all("done" in line for line in held.lines)
+        Notice.objects.filter(id=notice).update(
+            lines=held.lines, shown_at=held.shown_at or at, answered_at=at if done else None
+        )
+
+
+def shown(*, to: uuid.UUID, at: datetime) -> int:
+    """What is open for a member has reached a screen of theirs: it does not ring there again. How many that were."""
+    return Notice.objects.filter(member=to, answered_at=None, shown_at=None).update(shown_at=at)
+
+
+def open_for(member: uuid.UUID, *, most: int = 50) -> list[Notice]:
+    """The open notices of a member, those that interrupt first, then the newest; no more than `most`, however many there are."""
+    waiting = Notice.objects.filter(member=member, answered_at=None).select_related("case")
+    ringing = list(waiting.filter(interrupts=True).order_by("-changed_at")[:most])
+    return ringing + list(waiting.filter(interrupts=False).order_by("-changed_at")[: most - len(ringing)])

@@ -1,0 +1,220 @@
+"""A step of a case and all that follows from it: clocks, journal entry, columns of the case and notices, put into one stroke."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from nightlight.records.cases.models import Case, Happening, Offer
+from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.reckoned import Changes, bring_up_to_date
+from nightlight.records.duties.refusals import CannotRecord
+from nightlight.records.facts.models import Assertion
+from nightlight.records.journal.actions import as_words
+from nightlight.records.journal.stroke import Stroke
+from nightlight.records.outbox import notices
+from nightlight.records.packs.queries import InForce
+from nightlight.records.workforce.actors import Actor
+from nightlight.rules import moves
+from nightlight.rules.facts import Value
+from nightlight.rules.grading import Assessment
+from nightlight.rules.reckoning import Happened, Reckoning, reckon
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is recorded: an event of the pack (or none), facts, what the event carries, when it happened in truth, and who said it."""
+
+    event: str | None
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    happened_at: datetime | None = None
+    said_by: str = ""
+
+
+class Recorded(NamedTuple):
+    """What came of it: the case, the number of the entry, what changed about its clocks, and what the rules say now."""
+
+    case: uuid.UUID
+    reference: str
+    number: int
+    changes: Changes
+    reckoning: Reckoning
+    offered_to: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a step is written in the journal: the kind of entry, what it holds besides the step itself, and columns of the case that change.
+
+    `recorded_by` is who wrote it down, where that is not who did it: the control room, of what came by radio.
+    """
+
+    kind: str
+    structure: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    recorded_by: Actor | None = None
+
+
+def write(
+    file: CaseFile,
+    stroke: Stroke,
+    *,
+    by: Actor,
+    at: datetime,
+    step: Step,
+    written: Written,
+    pack: InForce,
+    depth: int = 0,
+) -> Recorded:
+    """Put a step and all that follows from it into the stroke of a locked case; the caller writes the stroke, once.
+
+    What the caller itself tells people of the case, by `file.bundles`, it tells before.
+    """
+    happened_at = step.happened_at or at
+    file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data))
+    reckoning = reckon(file.steps, at, pack.rulebook)
+    changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
+    columns = {**standing(reckoning, pack), **_moved(file, step, pack, at), **written.columns}
+    structure = {
+        **written.structure, **changes.as_structure(), **_withdrawn(file, stroke, columns, at), "role": by.role, "levels": columns["levels"],
+        "pack": columns["pack"], "keys": list(reckoning.keys), **({"event": step.event} if step.event else {}),
+        **({"facts": sorted(step.facts)} if step.facts else {}),
+    }  # fmt: skip
+    entry = file.pen.write(
+        written.kind, at=at, by=(written.recorded_by or by).written, happened_at=happened_at, depth=depth,
+        words={**written.words, **_words(step)}, structure=structure,
+    )  # fmt: skip
+    _put(file, stroke, step, by, entry=entry.number, happened_at=happened_at, at=at, columns=columns)
+    follow(file, stroke, changes=changes, columns=columns, by=by, at=at, pack=pack)
+    return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
+
+
+def follow(
+    file: CaseFile,
+    stroke: Stroke,
+    *,
+    changes: Changes,
+    columns: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    pack: InForce,
+) -> None:
+    """Tell people what follows: nobody is asked any more about what is met, the owner hears of a rise, and every screen looks again."""
+    over = {clock for clock, _, _ in (*changes.met, *changes.fell_away)}
+    file.bundles.settle(file.id, at=at, clocks=over)
+    owner = columns.get("owner_id", file.columns["owner_id"])
+    before = file.columns["levels"]
+    notices.rise(
+        file.bundles, file.id, before=before, after=columns["levels"], owner=owner, by=by.member, at=at, pack=pack
+    )
+    file.bundles.put(stroke, at)
+    stroke.announce(what="case", case=str(file.id), area=file.columns["area_id"])
+
+
+def check(step: Step, pack: InForce, at: datetime) -> None:
+    """Raise CannotRecord, saying all that is wrong, for a step that the pack or the clock does not allow."""
+    wrong = []
+    if step.event and step.event not in pack.pack.events:
+        wrong.append(f"no event is called {step.event!r}")
+    wrong += [f"no fact is called {fact!r}" for fact in step.facts if fact not in pack.pack.facts]
+    if step.happened_at is not None and step.happened_at > at:
+        wrong.append("it would happen in the future")
+    if any(map(_holds_null, (step.said_by, step.facts, step.data))):
+        wrong.append("it holds a null character, which no record can keep")
+    if wrong:
+        raise CannotRecord(what="Recording this", why=wrong, remedy="correct it and record it again")
+
+
+def _holds_null(value: Any) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case Mapping():
+            return any(map(_holds_null, (*value.keys(), *value.values())))
+        case list() | tuple():
+            return any(map(_holds_null, value))
+    return False
+
+
+def standing(reckoning: Reckoning, pack: InForce) -> dict[str, Any]:
+    """The columns of the case that a reckoning decides."""
+    return {
+        "levels": {scale: found.level for scale, found in reckoning.assessed.items()},
+        "could_reach": {scale: found.could_reach for scale, found in reckoning.assessed.items()},
+        "urgency": max((_rank(found, pack) for found in reckoning.assessed.values()), default=0),
+        "pack": pack.label,
+    }
+
+
+def _moved(file: CaseFile, step: Step, pack: InForce, at: datetime) -> dict[str, Any]:
+    """The state to which the step's event leads. Raises CannotMove."""
+    table = pack.tables.get(file.columns["kind"])
+    if not table or file.new or step.event not in table.events:
+        return {}
+    state = moves.after(table, file.columns["state"], step.event, _decision(step))
+    final = table.states[state].final
+    return {"state": state, "closed_at": (file.columns["closed_at"] or at) if final else None}
+
+
+def _withdrawn(file: CaseFile, stroke: Stroke, columns: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """A case that closes is offered to nobody any more."""
+    if file.offer is None or columns.get("closed_at") is None:
+        return {}
+    stroke.change(Offer, file.offer.id, state=Offer.WITHDRAWN, settled_at=at)
+    file.bundles.settle(file.id, at=at, offers=[str(file.offer.id)])
+    return {"withdrawn": str(file.offer.id)}
+
+
+def _put(
+    file: CaseFile,
+    stroke: Stroke,
+    step: Step,
+    by: Actor,
+    *,
+    entry: int,
+    happened_at: datetime,
+    at: datetime,
+    columns: Mapping[str, Any],
+) -> None:
+    if file.new:
+        values = {**file.columns, **columns}
+        stroke.insert(Case, id=file.id, opened_by_id=by.member, owned_since=at, **values)
+    else:
+        stroke.change(Case, file.id, **columns)
+    stroke.insert(
+        Happening, case_id=file.id, entry=entry, event=step.event or "", by=by.written, role=by.role, happened_at=happened_at,
+        recorded_at=at, data=step.data,
+    )  # fmt: skip
+    for fact, value in step.facts.items():
+        stroke.insert(
+            Assertion, case_id=file.id, entry=entry, fact=fact, value=value, said_by=step.said_by, obtained_at=happened_at,
+            recorded_at=at, written_by=by.written,
+        )  # fmt: skip
+
+
+def _words(step: Step) -> dict[str, str]:
+    words = {}
+    if step.facts:
+        words["facts"] = as_words(step.facts)
+    if step.data:
+        words["data"] = as_words(step.data)
+    if step.said_by:
+        words["said_by"] = step.said_by
+    return words
+
+
+def _rank(found: Assessment, pack: InForce) -> int:
+    """The place of the level in force among the steps of its scale, in hundredths from the top, so that scales compare."""
+    order = pack.pack.scales[found.scale].order
+    level = found.level if found.level in order else pack.pack.scales[found.scale].outside.get(found.level) or order[-1]
+    return 100 - 10 * (len(order) - 1 - order.index(level))
+
+
+def _decision(step: Step) -> str | None:
+    carried = step.data.get("decision")
+    return None if carried is None else str(carried)
