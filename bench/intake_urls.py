@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
@@ -56,7 +60,50 @@ def statements(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"statements": len(captured)})
 
 
+@page(needs="case.open")
+def database(request: HttpRequest) -> JsonResponse:
+    """Milliseconds that the database takes for one report, and for one durable row, in turn, so many times each."""
+    from bench.intake import _FACTS, _report
+
+    _report()
+    ours, floor = [], []
+    for _ in range(int(request.GET["runs"])):
+        with _timing() as spent:
+            open_case(
+                by=request.actor,  # type: ignore[attr-defined]
+                at=request.at,  # type: ignore[attr-defined]
+                kind="missing", title="Girl, 15", area="north", step=Step("report_received", _FACTS),
+            )  # fmt: skip
+        ours.append(spent[0] * 1000)
+        with _timing() as spent, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO bench_row (id, body) VALUES (%s, '{}')", [str(uuid.uuid4())])
+        floor.append(spent[0] * 1000)
+    return JsonResponse({"ours": ours, "floor": floor})
+
+
+@contextmanager
+def _timing() -> Iterator[list[float]]:
+    """Adds up the seconds that this connection spends in the database, the commit among them."""
+    spent = [0.0]
+
+    def timed(call: Any, *args: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return call(*args)
+        finally:
+            spent[0] += time.perf_counter() - began
+
+    commit = connection._commit
+    connection._commit = lambda: timed(commit)
+    try:
+        with connection.execute_wrapper(timed):
+            yield spent
+    finally:
+        connection._commit = commit
+
+
 urlpatterns = [
+    path("bench/database", database, name="bench_database"),
     path("bench/report", report, name="bench_report"),
     path("bench/least", least, name="bench_least"),
     path("bench/statements", statements, name="bench_statements"),
