@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
+from psycopg_pool import PoolTimeout
 
 from nightlight.rules.faults import Faulty
 
@@ -60,7 +68,9 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """Something broke here; where the frame of the pages broke too, the words come without it."""
+    """Something broke here; where the frame of the pages broke too, the words come without it. Without its database nothing is broken."""
+    if _is_absence(sys.exc_info()[1]):
+        return database_away(request)
     title = "Something went wrong here"
     advice = [
         "What you did just now may not have been kept.",
@@ -71,6 +81,54 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     except Exception:  # noqa: BLE001 - this is the last page there is
         words = "".join(f"<p>{sentence}</p>" for sentence in advice)
         return HttpResponse(f"<!DOCTYPE html><title>{title}</title><h1>{title}</h1>{words}", status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, for as long as a restart takes: status 503, and what was typed is offered for sending again.
+
+    It asks the database for nothing; where the frame of the pages does, the words come without it.
+    """
+    title = "Nightlight cannot reach its database just now"
+    advice = [
+        "It may be back in a moment. What you did just now may or may not have been kept.",
+        "Try again. If it stays away, work by your force’s plan for when systems fail, and tell whoever runs Nightlight for your force.",
+    ]
+    try:
+        if request.method == "POST":
+            advice[1] = "What you typed is kept on this page: send it again. What is there already is not made twice."
+            response = _send_again(request, title=title, advice=advice, status=503)
+        else:
+            response = _sorry(request, 503, title, advice)
+    except Exception:  # noqa: BLE001 - the frame needs what is away
+        response = HttpResponse(_bare(title, advice, request), status=503)
+    response["Retry-After"] = "5"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _is_absence(failure: BaseException | None) -> bool:
+    """Whether a failure says that the database is away, and not that something is wrong with what it was asked."""
+    while failure is not None:
+        if isinstance(
+            failure, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError | PoolTimeout
+        ):
+            return True
+        failure = failure.__cause__
+    return False
+
+
+def _bare(title: str, advice: list[str], request: HttpRequest) -> str:
+    """A page without the frame; a form that was sent can be sent again from it."""
+    words = "".join(f"<p>{escape(sentence)}</p>" for sentence in advice)
+    form = ""
+    if request.method == "POST":
+        fields = "".join(
+            f'<textarea name="{escape(name)}" readonly rows="3" cols="60" aria-label="{escape(name)}">{escape(value)}</textarea><br>'
+            for name, value in _typed(request)
+        )
+        token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+        form = f'<form method="post">{token}{fields}<button>Send it again</button></form>'
+    return f'<!DOCTYPE html><html lang="en-GB"><title>{title}</title><main><h1>{title}</h1>{words}{form}</main></html>'
 
 
 def no_usable_pack(request: HttpRequest, faulty: Faulty) -> HttpResponse:
@@ -92,16 +150,33 @@ def _from_a_page_of_ours(request: HttpRequest) -> bool:
     return request.method == "POST" and (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
 
 
-def _send_again(request: HttpRequest) -> HttpResponse:
+def _send_again(
+    request: HttpRequest,
+    *,
+    title: str = "Your typing is kept. Send it again",
+    advice: Sequence[str] = (
+        "The form was open too long, or this browser lost its cookie for Nightlight. Nothing has been done with what you sent.",
+    ),
+    status: int = HTTPStatus.FORBIDDEN,
+) -> HttpResponse:
     """Offer everything that was typed for sending again, with a fresh token, to the same address."""
-    fields = [
-        (name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values
-    ]
     files = [(name, file.name) for name, several in request.FILES.lists() for file in several]
-    offered = {"address": request.get_full_path(), "fields": fields, "files": files}
-    response = render(request, "send_again.html", offered, status=403)
+    offered = {
+        "address": request.get_full_path(),
+        "fields": _typed(request),
+        "files": files,
+        "title": title,
+        "advice": advice,
+        "cookies": status == HTTPStatus.FORBIDDEN,
+    }
+    response = render(request, "send_again.html", offered, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Every field that was sent, as it was, but for the token."""
+    return [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
 
 
 def _sorry(request: HttpRequest, status: int, title: str, advice: list[str]) -> HttpResponse:
