@@ -5,13 +5,13 @@ It works by pages alone: adding a step or a fact sends the form, and it comes ba
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nightlight.rules.policy import Event, Fact, Pack
 from nightlight.rules.scenario import KINDS
+from nightlight.rules.vocabulary import meant
 from nightlight.rules.wording import Wording, plain
 from nightlight.work.learning import writing
 from nightlight.work.learning.queries import KINDS_IN_WORDS
@@ -205,9 +205,9 @@ def _carried(pack: Pack, step: StepField, event: Event, key: str, typed: str) ->
 
 
 def _name_event(form: CaseForm, step: StepField) -> None:
-    meant, hint = _meant(step.event, {key: event.meaning for key, event in form.pack.events.items()})
-    if meant:
-        step.event_key, step.event = meant, form.pack.events[meant].meaning
+    found, hint = meant(step.event, {key: event.meaning for key, event in form.pack.events.items()})
+    if found:
+        step.event_key, step.event = found, form.pack.events[found].meaning
     else:
         form.problems.append(
             Problem(
@@ -218,8 +218,8 @@ def _name_event(form: CaseForm, step: StepField) -> None:
 
 
 def _add_fact(form: CaseForm, step: StepField) -> None:
-    meant, hint = _meant(step.looked_for, {key: fact.about for key, fact in form.pack.facts.items()})
-    if not meant:
+    found, hint = meant(step.looked_for, {key: fact.about for key, fact in form.pack.facts.items()})
+    if not found:
         form.problems.append(
             Problem(
                 f"s{step.number}-fact",
@@ -227,31 +227,9 @@ def _add_fact(form: CaseForm, step: StepField) -> None:
             )
         )
         return
-    there = next((one for one in step.facts if one.key == meant), None)
+    there = next((one for one in step.facts if one.key == found), None)
     if there is not None:
         there.new = True
     else:
-        step.facts.append(_fact(step, form.pack.facts[meant], "", not_known=False, new=True))
+        step.facts.append(_fact(step, form.pack.facts[found], "", not_known=False, new=True))
     step.looked_for = ""
-
-
-def _meant(typed: str, known: Mapping[str, str]) -> tuple[str, str]:
-    """(the id whose words these are, or nothing; a hint naming the nearest words)."""
-    wanted = _bare(typed)
-    for key, text in known.items():
-        if wanted in (_bare(text), _bare(plain(key))):
-            return key, ""
-    inside = [key for key, text in known.items() if wanted in _bare(text)]
-    if len(inside) == 1:
-        return inside[0], ""
-    near = [known[key] for key in inside[:1]] or _nearest(wanted, known.values())
-    return "", f" (did you mean “{near[0]}”?)" if near else ""
-
-
-def _nearest(wanted: str, texts: Iterable[str]) -> list[str]:
-    bare = {_bare(text): text for text in texts}
-    return [bare[one] for one in difflib.get_close_matches(wanted, bare, n=1, cutoff=0.5)]
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.lower().rstrip(". ").split())

@@ -11,8 +11,9 @@ import yaml
 from nightlight import packfile
 from nightlight.rules.faults import Fault, Faulty
 from nightlight.rules.scenario import FORMAT
+from nightlight.rules.typed_times import at_london, read_day, read_moment, read_time
+from nightlight.rules.vocabulary import read_carried
 from nightlight.rules.wording import plain
-from nightlight.work.learning.typed_times import at_london, read_day, read_moment, read_time
 
 if TYPE_CHECKING:
     from nightlight.work.learning.building import CaseForm, FactField, StepField
@@ -110,7 +111,7 @@ def _step(form: CaseForm, step: StepField) -> dict[str, Any]:
         found["by"] = step.by
     if step.facts:
         found["facts"] = {one.key: _value(form, step, one) for one in step.facts}
-    carried = {one.key: _carried(form, one.typed) for one in step.carried if one.typed}
+    carried = {one.key: read_carried(form.pack, one.typed) for one in step.carried if one.typed}
     return {**found, "data": carried} if carried else found
 
 
@@ -148,20 +149,6 @@ def _number(typed: str) -> Any:
     except ValueError:
         return typed
     return int(found) if found.is_integer() else found
-
-
-def _carried(form: CaseForm, typed: str) -> Any:
-    """Yes and no, the ids of what policy has names for, a list where semicolons part several, and otherwise the text."""
-    if ";" in typed:
-        return [_carried(form, part.strip()) for part in typed.split(";") if part.strip()]
-    word = typed.lower()
-    if word in ("yes", "no"):
-        return word == "yes"
-    for section in ("levels", "accreditations", "outcomes"):
-        for key, entry in form.pack.section(section).items():
-            if word in (plain(key).lower(), str(entry.name).lower()):
-                return key
-    return typed
 
 
 def _problem(fault: Fault) -> Problem:
