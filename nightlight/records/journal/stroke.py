@@ -15,10 +15,11 @@ CHANNEL: Final = "nightlight"
 
 
 class Plan(NamedTuple):
-    """How rows of a table travel: its name, columns by attribute, their types, and the values of those that were not given."""
+    """How rows of a table travel: its name, its key with its type, columns by attribute, their types, and the values of those not given."""
 
     table: str
     key: str
+    key_type: str
     columns: Mapping[str, str]
     types: Mapping[str, str]
     defaults: Mapping[str, Any]
@@ -31,6 +32,8 @@ def plan_of(model: type[Model]) -> Plan:
     return Plan(
         table=f'"{model._meta.db_table}"',
         key=model._meta.pk.attname,
+        # The type that refers to a key that the database gives out is the key's own.
+        key_type=str(model._meta.pk.rel_db_type(connection)),
         columns={field.attname: f'"{field.column}"' for field in fields},
         types={field.attname: _type_of(field) for field in fields},
         defaults={field.attname: _default_of(field) for field in fields if field.has_default() or field.null},
@@ -113,8 +116,8 @@ def _insert(model: type[Model], conflict: str) -> str:
 def _update(model: type[Model], columns: tuple[str, ...]) -> str:
     plan = plan_of(model)
     changes = ", ".join(f'{plan.columns[name]} = r."{name}"' for name in columns)
-    shape = ", ".join(f'"{name}" {plan.types[name]}' for name in (plan.key, *columns))
-    matches = f't.{plan.columns[plan.key]} = r."{plan.key}"'
+    shape = ", ".join([f'"{plan.key}" {plan.key_type}', *(f'"{name}" {plan.types[name]}' for name in columns)])
+    matches = f't."{model._meta.pk.column}" = r."{plan.key}"'
     return f"UPDATE {plan.table} AS t SET {changes} FROM jsonb_to_recordset(%s::jsonb) AS r({shape}) WHERE {matches}"  # noqa: S608
 
 

@@ -38,9 +38,8 @@ def missing(force: Any) -> Any:
 @pytest.fixture
 def tamper(database: Any) -> Iterator[Callable[..., list[Any]]]:
     """Run SQL as the superuser with every trigger and foreign key off; gives the rows that come back."""
-    from nightlight.project.database import DATABASE
+    from nightlight.project.database import DATABASE, url_at
     from nightlight.project.embedded import SUPERUSER
-    from nightlight.project.database import url_at
 
     address = url_at(database.socket_folder, role=SUPERUSER, database=DATABASE)
     with psycopg.connect(address, autocommit=True) as connection:
@@ -51,3 +50,34 @@ def tamper(database: Any) -> Iterator[Callable[..., list[Any]]]:
             return cursor.fetchall() if cursor.description else []
 
         yield run
+
+
+@pytest.fixture
+def folder(tmp_path: Any) -> Any:
+    """A folder for signed heads."""
+    return tmp_path / "journal"
+
+
+@pytest.fixture
+def sign(folder: Any) -> Callable[..., Any]:
+    """Sign the heads as they are; each call a day after the one before."""
+    from nightlight.records.journal.heads import signing_key
+    from nightlight.records.journal.signing import sign_heads
+
+    days = iter(range(1, 1000))
+    return lambda **found: sign_heads(
+        at=NOW + timedelta(days=next(days)), folder=folder, key=signing_key(folder), **found
+    )
+
+
+@pytest.fixture
+def verified(folder: Any) -> Callable[..., Any]:
+    """What a verification finds, as sentences; with the signed heads where there are any."""
+    from nightlight.records.journal.against import kept_heads
+    from nightlight.records.journal.verifying import verify
+
+    def run(**options: Any) -> list[str]:
+        kept = kept_heads(folder) if folder.exists() else None
+        return [one.sentence for one in verify(kept=kept, **options).findings]
+
+    return run
