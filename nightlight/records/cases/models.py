@@ -31,6 +31,10 @@ class Case(models.Model):
     urgency = models.SmallIntegerField(
         default=0, help_text="The rank of the level in force, for ordering: higher first."
     )
+    could_urgency = models.SmallIntegerField(default=0, help_text="The same of the level that it could reach.")
+    unaccepted_since = models.DateTimeField(
+        null=True, help_text="Since when a clock asks for somebody to accept it; none: nothing does."
+    )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(
         Member,
@@ -49,8 +53,21 @@ class Case(models.Model):
         db_table = "cases_case"
         ordering = ("-opened_at",)
         indexes = (
-            models.Index(fields=("area", "-urgency", "opened_at"), condition=Q(closed_at=None), name="cases_case_open"),
-            models.Index(fields=("-urgency", "opened_at"), condition=Q(closed_at=None), name="cases_case_urgent"),
+            models.Index(
+                fields=("area", "-urgency", "-could_urgency", "opened_at"),
+                condition=Q(closed_at=None),
+                name="cases_case_open",
+            ),
+            models.Index(
+                fields=("-urgency", "-could_urgency", "opened_at"),
+                condition=Q(closed_at=None),
+                name="cases_case_urgent",
+            ),
+            models.Index(
+                fields=("unaccepted_since",),
+                condition=Q(closed_at=None, unaccepted_since__isnull=False),
+                name="cases_case_unaccepted",
+            ),
             models.Index(fields=("owner",), condition=Q(closed_at=None), name="cases_case_owned"),
         )
 

@@ -20,7 +20,6 @@ from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.actors import Actor
 from nightlight.rules import moves
 from nightlight.rules.facts import Value
-from nightlight.rules.grading import Assessment
 from nightlight.rules.reckoning import Happened, Reckoning, reckon
 
 
@@ -143,10 +142,15 @@ def _holds_null(value: Any) -> bool:
 
 def standing(reckoning: Reckoning, pack: InForce) -> dict[str, Any]:
     """The columns of the case that a reckoning decides."""
+    assessed, asking = reckoning.assessed, pack.setting("answered_by_accepting")
     return {
-        "levels": {scale: found.level for scale, found in reckoning.assessed.items()},
-        "could_reach": {scale: found.could_reach for scale, found in reckoning.assessed.items()},
-        "urgency": max((_rank(found, pack) for found in reckoning.assessed.values()), default=0),
+        "levels": {scale: found.level for scale, found in assessed.items()},
+        "could_reach": {scale: found.could_reach for scale, found in assessed.items()},
+        "urgency": max((_rank(scale, found.level, pack) for scale, found in assessed.items()), default=0),
+        "could_urgency": max((_rank(scale, found.could_reach, pack) for scale, found in assessed.items()), default=0),
+        "unaccepted_since": min(
+            (one.started for one in reckoning.clocks if one.open and one.duty in asking), default=None
+        ),
         "pack": pack.label,
     }
 
@@ -208,11 +212,11 @@ def _words(step: Step) -> dict[str, str]:
     return words
 
 
-def _rank(found: Assessment, pack: InForce) -> int:
-    """The place of the level in force among the steps of its scale, in hundredths from the top, so that scales compare."""
-    order = pack.pack.scales[found.scale].order
-    level = found.level if found.level in order else pack.pack.scales[found.scale].outside.get(found.level) or order[-1]
-    return 100 - 10 * (len(order) - 1 - order.index(level))
+def _rank(scale: str, level: str, pack: InForce) -> int:
+    """The place of a level among the steps of its scale, in hundredths from the top, so that scales compare."""
+    order, outside = pack.pack.scales[scale].order, pack.pack.scales[scale].outside
+    known = level if level in order else outside.get(level) or order[-1]
+    return 100 - 10 * (len(order) - 1 - order.index(known))
 
 
 def _decision(step: Step) -> str | None:

@@ -200,8 +200,8 @@ def test_nobody_accepts_a_case_that_was_not_theirs_to_accept(force):
     made = open_missing(force)
     with pytest.raises(CannotAccept, match="you were not told of it"):
         accept_case(by=force.south_inspector.actor, at=LATER, case=made.case)
+    force.inspector.member.stints.update(ended_at=NOW)
     with pytest.raises(CannotAccept, match="not on duty as duty inspector"):
-        force.inspector.member.stints.update(ended_at=NOW)
         accept_case(by=force.inspector.actor, at=LATER, case=made.case)
 
 
