@@ -104,9 +104,13 @@ def database(postgres: Any) -> Iterator[Any]:
     from django.db import connections
     from psycopg import sql
 
+    from nightlight.project import clock
     from nightlight.project import database as places
 
     connections.close_all()
+    # A pool that finds its connections gone waits a second before it makes new ones.
+    connections["default"].close_pool()
+    clock.look_again()
     with psycopg.connect(postgres.superuser_url, autocommit=True) as connection:
         name = sql.Identifier(places.DATABASE)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
@@ -154,7 +158,7 @@ def live() -> Iterator[str]:
     """The pages, served on a free port as in production; the address without a slash at its end."""
     import uvicorn
 
-    with socket.socket() as ear:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as ear:
         ear.bind(("127.0.0.1", 0))
         config = uvicorn.Config("nightlight.project.asgi:application", lifespan="off", log_level="warning")
         server = uvicorn.Server(config)

@@ -2,12 +2,15 @@
 
 `DATABASE_URL` names a PostgreSQL server (without it: the embedded one of `script/server`). `NIGHTLIGHT_SECRET` is the signing
 secret (without it: one made once and kept in the data folder). `NIGHTLIGHT_VAR` is the data folder (without it: `var/`).
+`NIGHTLIGHT_SITE` is the address by which people reach it, `NIGHTLIGHT_SMTP_URL` and `NIGHTLIGHT_MAIL_FROM` say how e-mail leaves, and
+`NIGHTLIGHT_DEMO=1` makes it a demonstration, whose clock may run by another time.
 """
 
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -32,7 +35,14 @@ def _secret() -> str:
 
 SECRET_KEY = _secret()
 DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+DEMONSTRATION = os.environ.get("NIGHTLIGHT_DEMO") == "1"
+SITE = os.environ.get("NIGHTLIGHT_SITE", "").rstrip("/")
+SMTP_URL = os.environ.get("NIGHTLIGHT_SMTP_URL", "")
+MAIL_FROM = os.environ.get("NIGHTLIGHT_MAIL_FROM", "")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, [urlsplit(SITE).hostname])]
+CSRF_TRUSTED_ORIGINS = [SITE] if SITE else []
+# Behind https the cookies never travel without it.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.startswith("https://")
 
 RECORDS = (
     "journal",
