@@ -11,7 +11,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.urls import reverse
 
-from nightlight.project import navigation, packs
+from nightlight.project import navigation, packs, times
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -32,7 +32,15 @@ def environment(**options: Any) -> jinja2.Environment:
         undefined=jinja2.Undefined,
     )
     made.globals.update(static=staticfiles_storage.url, url=_url)
-    made.filters.update(moment=moment, day=day)
+    made.filters.update(
+        moment=moment,
+        day=day,
+        clock=times.clock,
+        lasting=times.lasting,
+        left=times.left,
+        ago=times.ago,
+        instant=times.instant,
+    )
     return made
 
 
