@@ -89,7 +89,7 @@ class RoleHeld(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     granted_by = models.CharField(max_length=60)
-    ended_by = models.CharField(max_length=60, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         """A role is held once at a time."""
@@ -106,7 +106,8 @@ class RoleHeld(models.Model):
 
 
 class Stint(models.Model):
-    """A member on duty in one role: for an area, or for the whole force where `area` is none. `covers` is whom they stand in for.
+    """A member on duty in one role: for an area, or for the whole force where `area` is none. `covering`: they said "I am covering", for `covers`
+    or for whoever is missing.
 
     One open stint for each member, role and area; a member may have several at once (an inspector who covers the neighbouring area).
     """
@@ -115,7 +116,8 @@ class Stint(models.Model):
     role = models.CharField(max_length=60)
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="stints")
     covers = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
-    where = models.CharField(max_length=120, blank=True)
+    covering = models.BooleanField(default=False)
+    where = models.CharField(max_length=120, blank=True, default="")
     began_at = models.DateTimeField()
     until_expected = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -144,11 +146,14 @@ class Stint(models.Model):
 class Swap(models.Model):
     """An offer to swap: `offered_by` asks `offered_to` to take over their open stints. It takes effect when accepted by name."""
 
+    OPEN, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
+
+    id = models.UUIDField(primary_key=True)
     offered_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     offered_to = models.ForeignKey(Member, models.PROTECT, related_name="swaps_offered")
     offered_at = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=10, default="open")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=10, default=OPEN)
     settled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
                 ("granted_by", models.CharField(max_length=60)),
-                ("ended_by", models.CharField(blank=True, max_length=60)),
+                ("ended_by", models.CharField(blank=True, default="", max_length=60)),
                 (
                     "member",
                     models.ForeignKey(
@@ -95,7 +95,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("role", models.CharField(max_length=60)),
-                ("where", models.CharField(blank=True, max_length=120)),
+                ("covering", models.BooleanField(default=False)),
+                ("where", models.CharField(blank=True, default="", max_length=120)),
                 ("began_at", models.DateTimeField()),
                 ("until_expected", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -142,9 +143,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Swap",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("offered_at", models.DateTimeField()),
-                ("reason", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
                 ("state", models.CharField(default="open", max_length=10)),
                 ("settled_at", models.DateTimeField(null=True)),
                 (
