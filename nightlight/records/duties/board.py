@@ -1,0 +1,122 @@
+"""The board: the open cases somebody may see, those first that nobody has accepted, then those that ring, then what is about to be missed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+
+from nightlight.records.duties.due import bounds
+from nightlight.records.duties.lists import Visible, ask, only_visible
+from nightlight.records.packs.queries import in_force
+
+Standing = Literal["unaccepted", "ringing", "soon", "open"]
+_STANDINGS: Final[tuple[Standing, ...]] = ("unaccepted", "ringing", "soon", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case on the board. `standing` says why it stands where it stands; `next_duty` is what is due soonest, missed or not.
+
+    `offered_to` is the name of whoever was asked, `climbs_at` when the next up is told; `dealing` names who is on it until `back_at`.
+    """
+
+    case: uuid.UUID
+    standing: Standing
+    reference: str
+    title: str
+    kind: str
+    state: str
+    area: str
+    restricted: bool
+    levels: Mapping[str, str]
+    could_reach: Mapping[str, str]
+    owner: uuid.UUID
+    owner_name: str
+    owner_role: str
+    owned_since: datetime
+    opened_at: datetime
+    unaccepted_since: datetime | None
+    offered_to: str
+    offered_at: datetime | None
+    next_duty: str
+    next_due_at: datetime | None
+    missed: int
+    climbs_at: datetime | None
+    accepted_by: str
+    dealing: str
+    back_at: datetime | None
+    last_enquiry_at: datetime | None
+
+
+def board(
+    *,
+    at: datetime,
+    visible: Visible = None,
+    area: str | None = None,
+    owner: uuid.UUID | None = None,
+    not_owner: uuid.UUID | None = None,
+    most: int = 50,
+) -> list[Row]:
+    """The most urgent open cases, in the order of the board; of one area or owner where asked. One question, whatever the number of cases."""
+    pack = in_force(at)
+    seen, values = only_visible(visible)
+    only = [seen]
+    for column, value in (("c.area_id = %(area)s", area), ("c.owner_id = %(owner)s", owner), ("c.owner_id <> %(not_owner)s", not_owner)):  # fmt: skip
+        only += [f"AND {column}"] if value is not None else []
+    rows = ask(
+        _BOARD.replace("{only}", " ".join(only)),
+        {
+            **values, "present": at, "soon": bounds(at, pack)[0], "area": area, "owner": owner, "not_owner": not_owner, "most": most, "many": 8 * most,
+            "enquiries": list(pack.setting("enquiries")),
+        },
+    )  # fmt: skip
+    return [_row(row) for row in rows]
+
+
+# Each of the four ways on to the board is found by an index of its own and cut off, so that a large force costs no more than a small one.
+_BOARD: Final = """
+WITH found AS (
+  (SELECT c.id, 0 AS standing, c.unaccepted_since AS since FROM cases_case c
+     WHERE c.closed_at IS NULL AND c.unaccepted_since IS NOT NULL {only} ORDER BY c.unaccepted_since LIMIT %(most)s)
+  UNION ALL (SELECT case_id, 1, min(missed_at) FROM (SELECT k.case_id, k.missed_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
+     WHERE k.state IN ('running', 'missed') AND k.next_rung_at IS NOT NULL AND c.closed_at IS NULL {only}
+     ORDER BY k.next_rung_at LIMIT %(many)s) ringing GROUP BY case_id)
+  UNION ALL (SELECT case_id, 2, min(due_at) FROM (SELECT k.case_id, k.due_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
+     WHERE k.state = 'running' AND k.due_at IS NOT NULL AND k.owner_role <> 'system' AND k.due_at <= %(soon)s AND c.closed_at IS NULL {only}
+     ORDER BY k.due_at LIMIT %(many)s) soon GROUP BY case_id)
+  UNION ALL (SELECT c.id, 3, NULL FROM cases_case c WHERE c.closed_at IS NULL {only}
+     ORDER BY c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT %(most)s)),
+first AS (SELECT DISTINCT ON (id) id, standing, since FROM found ORDER BY id, standing),
+picked AS (SELECT f.*, c.urgency, c.could_urgency, c.opened_at FROM first f JOIN cases_case c ON c.id = f.id
+  ORDER BY f.standing, f.since, c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT %(most)s)
+SELECT c.id, p.standing, c.reference, c.title, c.kind, c.state, c.area_id, c.restricted, c.levels, c.could_reach, c.owner_id, w.name,
+  c.owner_role, c.owned_since, c.opened_at, c.unaccepted_since, o.name, o.offered_at, d.next_duty, d.next_due_at, d.missed, d.climbs_at,
+  d.accepted_by, d.dealing, d.back_at,
+  (SELECT max(h.happened_at) FROM cases_happening h WHERE h.case_id = c.id AND h.event = ANY(%(enquiries)s))
+FROM picked p JOIN cases_case c ON c.id = p.id JOIN workforce_member w ON w.id = c.owner_id
+LEFT JOIN LATERAL (SELECT m.name, o.offered_at FROM cases_offer o JOIN workforce_member m ON m.id = o.offered_to_id
+  WHERE o.case_id = c.id AND o.state = 'open') o ON true
+LEFT JOIN LATERAL (SELECT (array_agg(k.duty ORDER BY k.due_at))[1] AS next_duty, min(k.due_at) AS next_due_at,
+    count(*) FILTER (WHERE k.state = 'missed') AS missed, min(k.next_rung_at) AS climbs_at,
+    string_agg(DISTINCT a.name, ', ') AS accepted_by, string_agg(DISTINCT b.name, ', ') FILTER (WHERE k.back_at > %(present)s) AS dealing,
+    max(k.back_at) FILTER (WHERE k.back_at > %(present)s) AS back_at
+  FROM duties_clock k LEFT JOIN workforce_member a ON a.id = k.accepted_by_id LEFT JOIN workforce_member b ON b.id = k.dealing_by_id
+  WHERE k.case_id = c.id AND k.state IN ('running', 'missed') AND k.owner_role <> 'system') d ON true
+ORDER BY p.standing, p.since, p.urgency DESC, p.could_urgency DESC, p.opened_at
+"""
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    case, standing, *rest = row
+    found = Row(case, _STANDINGS[standing], *rest)
+    plain = {name: getattr(found, name) or "" for name in ("offered_to", "next_duty", "accepted_by", "dealing")}
+    return replace(found, levels=_read(found.levels), could_reach=_read(found.could_reach), **plain)
+
+
+def _read(value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(value, str | bytes) else value
