@@ -9,3 +9,10 @@ class Access(AppConfig):
     name = "nightlight.records.access"
     label = "access"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """List the kinds of entries of these records."""
+        from nightlight.records.access.entries import ENTRIES
+        from nightlight.records.journal.kinds import list_kinds
+
+        list_kinds(ENTRIES)

@@ -1,0 +1,54 @@
+"""What is refused about seeing and restricting cases."""
+
+from __future__ import annotations
+
+import uuid
+
+from nightlight.rules.refusals import Refusal
+
+
+class NotFoundHere(Refusal):
+    """There is no such case among those that whoever asks may open. It reads the same whether there is one elsewhere or not."""
+
+
+class NotAllowed(Refusal):
+    """Whoever asks may see the case, and may not do this to it."""
+
+
+class HeldAndRestricted(Refusal):
+    """The case is held and restricted, and whoever asks is not named in it; somebody who may tell them has been told."""
+
+    case: uuid.UUID | None = None
+    reference: str = ""
+
+
+class AlreadyRestricted(Refusal):
+    """The case is restricted already."""
+
+
+class NotRestricted(Refusal):
+    """The case is not restricted."""
+
+
+class AlreadyNamed(Refusal):
+    """The person is named as needing to know already."""
+
+
+class NotNamed(Refusal):
+    """The person is not named as needing to know."""
+
+
+class CannotRestrict(Refusal):
+    """The restriction cannot be put, lifted or changed in this way."""
+
+
+class CannotBreakGlass(Refusal):
+    """The glass of this case cannot be broken in this way."""
+
+
+class CannotReview(Refusal):
+    """This breaking of the glass is not this person's to review, or not in this way."""
+
+
+class AlreadyReviewed(Refusal):
+    """This breaking of the glass was reviewed before."""
