@@ -121,8 +121,8 @@ def canonical(entry: Entry) -> bytes:
     plain = {
         **_fields(entry),
         "format": FORMAT,
-        "at": _in_utc(entry.at),
-        "recorded_at": _in_utc(entry.recorded_at),
+        "at": in_utc(entry.at),
+        "recorded_at": in_utc(entry.recorded_at),
     }
     del plain["digest"]
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
@@ -248,7 +248,8 @@ def _fields(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in Entry.__slots__}
 
 
-def _in_utc(time: datetime) -> str:
+def in_utc(time: datetime) -> str:
+    """An aware time as the canonical form writes it. Raises ValueError for one without a zone."""
     if time.tzinfo is None:
         raise ValueError(f"{time.isoformat()} has no time zone; give an aware time")
     return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
@@ -277,6 +278,7 @@ def _key(key: object, where: str) -> str:
 
 
 def _normal(text: str, where: str) -> str:
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    plain = text.isascii()
+    if "\0" in text or (not plain and any("\ud800" <= letter <= "\udfff" for letter in text)):
         raise ValueError(f"{where}: holds a character that no database keeps; take it out")
-    return unicodedata.normalize("NFC", text)
+    return text if plain else unicodedata.normalize("NFC", text)
