@@ -1,4 +1,4 @@
-"""`nightlight`: replay cases, and check, show and compare policy packs.
+"""`nightlight`: replay cases; check, show and compare policy packs; verify, sign and compare the journal.
 
 Exit status: 0 done, 1 a check found something wrong, 2 what was given cannot be used (every fault is named on stderr).
 """
@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from nightlight.cli import journal
 from nightlight.rules.faults import Faulty
 
 
@@ -22,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     does = "take cases through the rules and say what would have been graded, demanded and told"
     _replay_words(commands.add_parser("replay", help=does))
     _policy_words(commands.add_parser("policy", help="check, show and compare policy packs"))
+    journal.words(commands.add_parser("journal", help="verify, sign and compare the journal"), _jobs)
     return top
 
 
@@ -86,6 +88,8 @@ def _run(options: argparse.Namespace) -> int:
         from nightlight.cli import replaying
 
         return replaying.run(options)
+    if options.command == "journal":
+        return journal.run(options)
     from nightlight.cli import policies
 
     return policies.run(options)

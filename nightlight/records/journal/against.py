@@ -5,19 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from nightlight.records.journal import heads
-from nightlight.records.journal.kept_heads import KeptHeads, kept_in
+from nightlight.records.journal.kept_heads import KeptHeads, gone, kept_in
 from nightlight.records.journal.models import Entry
 from nightlight.records.journal.refusals import CannotVerify
 
 
-def kept_heads(folder: Path, *, key: Path | None = None) -> KeptHeads:
-    """Every head signed into a folder, proven by the public key there or by another. Raises CannotVerify where they cannot be read."""
-    if not folder.is_dir():
+def kept_heads(folder: Path, *, key: Path | None = None, named: bool = True) -> KeptHeads | None:
+    """Every head signed into a folder, proven by the public key there or by another. Raises CannotVerify where they cannot be read.
+
+    A folder that nobody `named` may be missing: then every file is that the journal speaks of, and None where it speaks of none.
+    """
+    recorded = _recorded()
+    if folder.is_dir():
+        return kept_in(folder, heads.public_key(key or folder / heads.PUBLIC_KEY), recorded)
+    if named:
         raise CannotVerify(
             what="Verifying the signed heads",
             why=f"{folder} is no folder",
-            remedy="name the folder in which they are kept",
+            remedy="name the one in which they are kept",
         )
-    recorded = Entry.objects.filter(kind="journal.signed").order_by("id").values_list("structure", flat=True)
-    named = {str(one.get("file")): str(one.get("digest")) for one in recorded if isinstance(one, dict)}
-    return kept_in(folder, heads.public_key(key or folder / heads.PUBLIC_KEY), named)
+    return KeptHeads(folder, wrong=list(gone(recorded))) if recorded else None
+
+
+def _recorded() -> dict[str, str]:
+    """The digest of each file of heads, as the journal has it."""
+    signed = Entry.objects.filter(kind="journal.signed").order_by("id").values_list("structure", flat=True)
+    return {str(one.get("file")): str(one.get("digest")) for one in signed if isinstance(one, dict)}

@@ -57,13 +57,15 @@ def kept_in(folder: Path, key: Ed25519PublicKey, recorded: Mapping[str, str]) ->
         one.lines = []
         before = one
     known = {path.name for path in heads.files_in(folder)}
-    for name in sorted(recorded.keys() - known):
-        kept.wrong.append(
-            Finding(
-                "heads_file", "", 0, f"The file of signed heads {name} is gone; the journal says that it was written."
-            )
-        )
+    kept.wrong += gone(name for name in recorded if name not in known)
     return kept
+
+
+def gone(names: Iterable[str]) -> Iterator[Finding]:
+    """Files of which the journal speaks, and which are not there."""
+    for name in sorted(names):
+        sentence = f"The file of signed heads {name} is gone; the journal says that it was written."
+        yield Finding("heads_file", "", 0, sentence)
 
 
 def _out_of_order(one: heads.Read, before: heads.Read | None) -> str | None:

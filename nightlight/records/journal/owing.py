@@ -107,3 +107,8 @@ def _remember(owed: int, failure: Exception, at: datetime) -> None:
                 Owed.objects.filter(id=owed).update(tries=debt.tries + 1, tried_at=at, failure=why)
     except DatabaseError:
         logging.getLogger(__name__).warning("reaction %s: the database does not answer", owed)
+
+
+def present() -> datetime | None:
+    """The present moment by the clock that the project listed; none where it listed none."""
+    return _clock[0]() if _clock else None

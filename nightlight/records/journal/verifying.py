@@ -16,7 +16,7 @@ from psycopg import sql
 
 from nightlight.records.journal.above import Subject, names_of, subjects
 from nightlight.records.journal.kept_heads import KeptHeads
-from nightlight.records.journal.proving import LOWEST, Proved, Run, prove
+from nightlight.records.journal.proving import LOWEST, Proved, Run, join, prove, prove_apart, settle
 from nightlight.records.journal.tampering import Finding
 
 ENTRIES_AT_ONCE: Final = 10_000
@@ -54,7 +54,7 @@ def verify(
     with psycopg.connect(address(), application_name="nightlight verify") as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        _settle(connection)
+        settle(connection)
         signed = kept.of if kept else {}
         runs, total = _runs(connection, signed)
         found = [*(kept.wrong if kept else ()), *_guards(connection)]
@@ -78,12 +78,6 @@ def address() -> str:
     for not_for_the_server in ("prepare_threshold",):
         plain.pop(not_for_the_server, None)
     return psycopg.conninfo.make_conninfo(**plain)
-
-
-def _settle(connection: psycopg.Connection[Any]) -> None:
-    connection.execute("SET LOCAL timezone = 'UTC'")
-    # All of it will be read, so a plan that is quick to begin with is not wanted.
-    connection.execute("SET LOCAL cursor_tuple_fraction = 1")
 
 
 def _runs(connection: psycopg.Connection[Any], signed: dict[str, dict[int, str]]) -> tuple[list[Run], int]:
@@ -111,30 +105,13 @@ def _proved(connection: psycopg.Connection[Any], runs: Sequence[Run], jobs: int)
         yield from (prove(connection, run) for run in runs)
         return
     (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _join, (address(), snapshot))
+    pool = ProcessPoolExecutor(jobs, get_context("spawn"), join, (address(), snapshot))
     try:
         with _stopping_held_back():
-            proved = pool.map(_prove_apart, runs)
+            proved = pool.map(prove_apart, runs)
         yield from proved
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-_apart: list[psycopg.Connection[Any]] = []
-
-
-def _join(where: str, snapshot: str) -> None:
-    """In a process of its own: look at the same state of the database."""
-    connection = psycopg.connect(where, application_name="nightlight verify")
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    connection.read_only = True
-    connection.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
-    _settle(connection)
-    _apart[:] = [connection]
-
-
-def _prove_apart(run: Run) -> Proved:
-    return prove(_apart[0], run)
 
 
 @contextmanager

@@ -224,8 +224,9 @@ def test_a_guard_of_the_database_that_was_taken_off(missing, tamper, verified):
     assert verified() == ["The database's own guard journal_entry_kept is off or gone: entries can be changed."]
 
 
-def test_two_processes_find_what_one_finds(missing, tamper, verified, monkeypatch):
+def test_two_processes_find_what_one_finds(missing, tamper, sign, verified, monkeypatch):
     monkeypatch.setattr("nightlight.records.journal.verifying.ENTRIES_AT_ONCE", 1)
+    sign()
     tamper("UPDATE journal_entry SET by = 'x' WHERE chain_id = %s AND number = 2", missing.case)
     assert verified(jobs=2) == verified(jobs=1) != []
 
