@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from nightlight.records.journal.kinds import Kind, Told
 
-What = Literal["case", "search_hit", "person", "place", "journal", "export", "restricted"]
+What = Literal["case", "search_hit", "person", "place", "journal", "export", "restricted", "list"]
 LOOKED_AT: Final[dict[str, str]] = {
     "case": "opened the case {}",
     "search_hit": "opened {} from a search",
@@ -15,6 +15,7 @@ LOOKED_AT: Final[dict[str, str]] = {
     "journal": "read the journal of {}",
     "export": "took a copy of the journal of {}",
     "restricted": "broke the glass of the restricted case {}",
+    "list": "took a copy of the list of cases",
 }
 """What can be looked at, and how that reads."""
 
