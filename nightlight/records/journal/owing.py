@@ -12,12 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from nightlight.records.journal.models import Entry, Owed
 
 DEEPEST: Final = 2
 """Reactions chain at most so deep."""
+
+_UNPAID: Final = """
+SELECT id FROM journal_owed WHERE paid_at IS NULL AND owed_at <= %(at)s - interval '5 seconds' * %(pace)s::float8
+  AND (tried_at IS NULL OR tried_at <= %(at)s - interval '1 second' * %(pace)s::float8 * least(300, 5 * 2 ^ least(tries - 1, 6)))
+ORDER BY owed_at, id LIMIT %(limit)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,17 @@ def pay_now(chain: uuid.UUID, number: int) -> None:
         Owed.objects.filter(chain=chain, number=number, paid_at=None).order_by("id").values_list("id", flat=True)
     ):
         pay(owed, at=_clock[0]())
+
+
+def pay_unpaid(*, at: datetime, pace: float = 1.0, limit: int = 200) -> int:
+    """Pay what was not paid right after its entry, oldest first, each as seldom as it failed often; how many were paid.
+
+    `pace` is how many times as fast as real time the project's clock runs: patience is meant in real time. Any number may do this at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPAID, {"at": at, "pace": pace, "limit": limit})
+        debts = [row[0] for row in cursor.fetchall()]
+    return sum(pay(debt, at=at) for debt in debts)
 
 
 def pay(owed: int, *, at: datetime) -> bool:

@@ -45,10 +45,13 @@ def tell(
 class Bundle:
     """One open bundle as an act that holds its case's lock changes it. `id` is None until it is written for the first time."""
 
-    def __init__(self, notice: uuid.UUID | None, lines: list[dict[str, Any]], rings: int) -> None:
+    def __init__(
+        self, notice: uuid.UUID | None, lines: list[dict[str, Any]], rings: int = 0, *, shown: bool = True
+    ) -> None:
         self.id = notice
         self.lines = lines
-        self.rings = rings
+        # What has not reached a screen yet is one interruption, however much comes to it.
+        self.rings = rings + 1 if shown else rings
         self.told = False
         self.changed = False
 
@@ -89,14 +92,17 @@ def _about(line: Mapping[str, Any]) -> tuple[Any, ...]:
 class Bundles:
     """The open bundles about cases whose chains are locked: told to and settled here, and written with the act by `put`."""
 
-    def __init__(self, held: Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID, bool, list[dict[str, Any]], int]] = ()):
+    def __init__(
+        self, held: Iterable[tuple[uuid.UUID, uuid.UUID, uuid.UUID, bool, list[dict[str, Any]], int, bool]] = ()
+    ) -> None:
+        """`held` are rows: id, member, case, interrupts, lines, rings, and whether it was shown."""
         self._held: dict[Key, Bundle] = {}
-        for notice, member, case, interrupts, lines, rings in held:
-            self._held[member, case, interrupts] = Bundle(notice, lines, rings)
+        for notice, member, case, interrupts, lines, rings, shown in held:
+            self._held[member, case, interrupts] = Bundle(notice, lines, rings, shown=shown)
 
     def tell(self, member: uuid.UUID, case: uuid.UUID, line: Mapping[str, Any], *, rings: bool) -> None:
         """Tell one person one thing about one case."""
-        bundle = self._held.setdefault((member, case, rings), Bundle(None, [], 0))
+        bundle = self._held.setdefault((member, case, rings), Bundle(None, []))
         bundle.tell(line)
 
     def settle(
@@ -115,16 +121,27 @@ class Bundles:
             if about == case and of in (None, member):
                 bundle.settle(clocks, offers, at)
 
+    def clocks_told(self, member: uuid.UUID | None) -> set[str]:
+        """The clocks that a member is being told of."""
+        return {
+            clock
+            for (whom, _, _), bundle in self._held.items()
+            if whom == member
+            for line in bundle.lines
+            if "done" not in line
+            for clock in line.get("clocks", ())
+        }
+
     def put(self, stroke: Stroke, at: datetime) -> None:
         """Put what changed into the stroke. Several lines told by one act are one interruption."""
-        for (member, case, interrupts), bundle in self._held.items():
-            if not bundle.changed:
-                continue
+        changed = {key: bundle for key, bundle in self._held.items() if bundle.changed}
+        for member in {member for member, _, _ in changed}:
             stroke.announce(what="notice", member=str(member))
+        for (member, case, interrupts), bundle in changed.items():
             values: dict[str, Any] = {"lines": bundle.lines, "changed_at": at}
             if bundle.told:
                 # Told again while somebody waves it away: it stays open.
-                values |= {"rings": bundle.rings + 1, "shown_at": None, "answered_at": None}
+                values |= {"rings": bundle.rings, "shown_at": None, "answered_at": None}
             elif bundle.answered:
                 values["answered_at"] = at
             if bundle.id is not None:
