@@ -11,8 +11,11 @@ class Duties(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the kinds of entries of these records."""
+        """List the kinds of entries of these records, and how the records are compared with the journal."""
         from nightlight.records.duties.entries import ENTRIES
+        from nightlight.records.duties.folds import clocks
+        from nightlight.records.journal.folding import list_folds
         from nightlight.records.journal.kinds import list_kinds
 
         list_kinds(ENTRIES)
+        list_folds("clocks", clocks)

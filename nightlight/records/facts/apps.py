@@ -9,3 +9,10 @@ class FactsHeld(AppConfig):
     name = "nightlight.records.facts"
     label = "facts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """List how these records are compared with the journal."""
+        from nightlight.records.facts.folds import facts
+        from nightlight.records.journal.folding import list_folds
+
+        list_folds("facts", facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -12,21 +13,63 @@ from django.db import connection, transaction
 
 from nightlight.records.journal.models import Chain
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 200
+"""So many cases are compared at a time."""
 MOST_NAMED: Final = 1000
 """So many differences are told in sentences; the others are counted."""
 
 
-class Difference(NamedTuple):
-    """One place in which journal and tables disagree: which comparison found it, in which chain, and that in a sentence without personal words."""
+class Entry(NamedTuple):
+    """An entry as a comparison reads it: `words` holds the personal texts that stand, `blanked` the names of those that were blanked."""
 
-    fold: str
+    number: int
+    kind: str
+    by: str
+    happened_at: datetime
+    recorded_at: datetime
+    structure: dict[str, Any]
+    words: dict[str, str]
+    blanked: frozenset[str]
+
+    def held(self, name: str, default: Any) -> Any:
+        """What a personal text holds that was written as a mapping or list; the default where it holds nothing or something else."""
+        try:
+            return msgspec.json.decode(self.words[name])
+        except (KeyError, msgspec.DecodeError):
+            return default
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some cases and their journals, as of one instant: what each is called and its entries, oldest first, by chain."""
+
+    chains: tuple[uuid.UUID, ...]
+    called: dict[uuid.UUID, str] = field(default_factory=dict)
+    entries: dict[uuid.UUID, list[Entry]] = field(default_factory=dict)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement that takes the chains as its one value."""
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(self.chains)])
+            return cursor.fetchall()
+
+    def by_chain(self, statement: str) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+        """The rows of such a statement by their first column, a chain."""
+        found: dict[uuid.UUID, list[tuple[Any, ...]]] = {chain: [] for chain in self.chains}
+        for chain, *row in self.rows(statement):
+            found[chain].append(tuple(row))
+        return found
+
+
+class Difference(NamedTuple):
+    """One place in which journal and tables disagree: in which chain, and that in a sentence without personal words."""
+
     chain: uuid.UUID
     sentence: str
 
 
 class Folded(NamedTuple):
-    """What was compared, what differs, and how many more things do."""
+    """How many cases were compared, what differs, and how many more things do."""
 
     chains: int
     differences: tuple[Difference, ...]
@@ -38,8 +81,8 @@ class Folded(NamedTuple):
         return len(self.differences) + self.more
 
 
-Check = Callable[[Sequence[uuid.UUID]], Iterable[Difference]]
-"""Compares journal and tables for these chains of cases by a few queries, inside a transaction that sees one state of the database."""
+Check = Callable[[Batch], Iterable[tuple[uuid.UUID, str]]]
+"""Compares the journals of some cases with the tables by a few queries: (case, what differs, as the rest of a sentence about the case)."""
 
 _FOLDS: Final[dict[str, Check]] = {}
 
@@ -56,10 +99,11 @@ def every_fold() -> dict[str, Check]:
 
 
 def fold(*, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Folded:
-    """Compare every chain of a case. Each few hundred are seen as of one instant, whoever writes meanwhile; memory stays flat."""
+    """Compare every case. Each few hundred are seen as of one instant, whoever writes meanwhile; memory stays flat."""
     total = Chain.objects.filter(kind=Chain.CASE).count()
-    done, named, more = 0, [], 0
-    for chains in _batches():
+    named: list[Difference] = []
+    done = more = 0
+    for chains in _chains():
         found = compare(chains)
         room = MOST_NAMED - len(named)
         named += found[:room]
@@ -70,69 +114,42 @@ def fold(*, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Fold
 
 
 def compare(chains: Sequence[uuid.UUID]) -> list[Difference]:
-    """What every comparison says of these chains."""
+    """What every comparison says of these cases."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return [one for name in sorted(_FOLDS) for one in _FOLDS[name](chains)]
+        batch = read(chains)
+        found = [one for name in sorted(_FOLDS) for one in _FOLDS[name](batch)]
+    return [Difference(chain, f"Case {batch.called.get(chain, chain)}: {said}") for chain, said in found]
 
 
-def _batches() -> Iterator[list[uuid.UUID]]:
-    after = uuid.UUID(int=0)
-    while chains := list(
-        Chain.objects.filter(kind=Chain.CASE, id__gt=after).order_by("id").values_list("id", flat=True)[:AT_ONCE]
-    ):
+def _chains() -> Iterator[list[uuid.UUID]]:
+    cases, after = Chain.objects.filter(kind=Chain.CASE).order_by("id"), uuid.UUID(int=0)
+    while chains := list(cases.filter(id__gt=after).values_list("id", flat=True)[:AT_ONCE]):
         yield chains
         after = chains[-1]
 
 
-class Entry(NamedTuple):
-    """An entry as a comparison reads it: `words` holds the personal texts that are not blanked, `blanked` the names of those that are."""
-
-    chain: uuid.UUID
-    called: str
-    number: int
-    kind: str
-    by: str
-    happened_at: datetime
-    recorded_at: datetime
-    structure: dict[str, Any]
-    words: dict[str, str]
-    blanked: frozenset[str]
-
-    def held(self, name: str) -> Any:
-        """What a personal text holds that was written as a mapping or list; none where it holds something else."""
-        try:
-            return msgspec.json.decode(self.words[name])
-        except (KeyError, msgspec.DecodeError):
-            return None
-
-
 _ENTRIES: Final = """
-SELECT e.chain_id, c.name, e.number, e.kind, e.by, e.happened_at, e.recorded_at, e.structure::text,
+SELECT c.id, c.name, e.number, e.kind, e.by, e.happened_at, e.recorded_at, e.structure::text,
   (SELECT jsonb_object_agg(w.name, w.text) FROM journal_words w WHERE w.chain_id = e.chain_id AND w.number = e.number)::text
-FROM journal_entry e JOIN journal_chain c ON c.id = e.chain_id
-WHERE e.chain_id = ANY(%s) AND (%s::text IS NULL OR e.structure ?| %s::text[] OR e.kind = ANY(%s::text[]))
-ORDER BY e.chain_id, e.number
+FROM journal_chain c JOIN journal_entry e ON e.chain_id = c.id WHERE c.id = ANY(%s) ORDER BY c.id, e.number
 """
 
 
-def entries_of(
-    chains: Sequence[uuid.UUID], *, holding: Iterable[str] = (), kinds: Iterable[str] = ()
-) -> Iterator[Entry]:
-    """The entries of these chains, in their order: those whose structure holds one of these keys or that are of these kinds; without
-    either, all of them.
-    """
-    keys, wanted = list(holding), list(kinds)
-    every = None if not keys and not wanted else "some"
-    with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, [list(chains), every, keys, wanted])
-        for *plain, structure, words in cursor:
-            texts = msgspec.json.decode(words) if words else {}
-            standing = {name: text for name, text in texts.items() if text is not None}
-            yield Entry(*plain, _mapping(structure), standing, frozenset(texts.keys() - standing.keys()))
+def read(chains: Sequence[uuid.UUID]) -> Batch:
+    """These cases with their journals."""
+    batch = Batch(tuple(chains), {}, {chain: [] for chain in chains})
+    for chain, called, *plain, structure, words in batch.rows(_ENTRIES):
+        texts = _mapping(words)
+        standing = {name: text for name, text in texts.items() if text is not None}
+        batch.called[chain] = called
+        batch.entries[chain].append(
+            Entry(*plain, _mapping(structure), standing, frozenset(texts.keys() - standing.keys()))
+        )
+    return batch
 
 
-def _mapping(text: str) -> dict[str, Any]:
-    found = msgspec.json.decode(text)
+def _mapping(text: str | None) -> dict[str, Any]:
+    found = msgspec.json.decode(text) if text else {}
     return found if isinstance(found, dict) else {}

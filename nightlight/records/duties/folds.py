@@ -1,0 +1,86 @@
+"""Compares the rows of clocks with what the entries say became of them: started, due, missed, met, fallen away, taken by name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from nightlight.records.journal.folding import Batch, Entry
+
+_CLOCKS: Final = """
+SELECT case_id, id::text, duty, state, due_at, missed_at, accepted_by_id::text FROM duties_clock WHERE case_id = ANY(%s)
+"""
+_OUTCOMES: Final = ("missed", "met", "fell_away")
+
+
+@dataclass(slots=True)
+class Told:
+    """A clock as the journal tells it."""
+
+    duty: str
+    due_at: datetime | None
+    state: str = "running"
+    missed: bool = False
+    accepted_by: str | None = None
+
+
+def clocks(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
+    """What differs about the clocks of each case."""
+    rows = batch.by_chain(_CLOCKS)
+    for chain, entries in batch.entries.items():
+        told = told_by(entries)
+        held = {row[0]: row[1:] for row in rows[chain]}
+        for clock in sorted(held.keys() ^ told.keys()):
+            duty = held[clock][0] if clock in held else told[clock].duty
+            yield chain, f"the clock of “{_called(duty)}” has no {'entry' if clock in held else 'row'}."
+        for clock in sorted(held.keys() & told.keys()):
+            yield from ((chain, said) for said in _of_clock(held[clock], told[clock]))
+
+
+def told_by(entries: Sequence[Entry]) -> dict[str, Told]:
+    """Every clock that the entries speak of, as it stands after the last of them."""
+    found: dict[str, Told] = {}
+    for entry in entries:
+        for clock, duty, due in entry.structure.get("started", ()):
+            found[clock] = Told(duty, _instant(due))
+        for clock, duty, due in entry.structure.get("sooner", ()):
+            found.setdefault(clock, Told(duty, None)).due_at = _instant(due)
+        for outcome in _OUTCOMES:
+            for clock, duty, due in entry.structure.get(outcome, ()):
+                one = found.setdefault(clock, Told(duty, _instant(due)))
+                one.state, one.missed = outcome, one.missed or outcome == "missed"
+        if entry.kind == "duty.alarm_accepted":
+            for clock in _taken(entry.structure):
+                if clock in found:
+                    found[clock].accepted_by = entry.structure.get("member") or entry.by
+    return found
+
+
+def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
+    duty, state, due_at, missed_at, accepted_by = row
+    of = f"of the clock of “{_called(told.duty)}”"
+    if duty != told.duty:
+        yield f"the duty {of} differs."
+    if state != told.state:
+        yield f"what became {of} differs: {_called(state)} in its row, {_called(told.state)} in its journal."
+    if due_at != told.due_at:
+        yield f"the deadline {of} differs."
+    if told.missed and missed_at is None:
+        yield f"that the deadline {of} was missed is not in its row."
+    if accepted_by != told.accepted_by:
+        yield f"who took the alarm {of} differs."
+
+
+def _taken(structure: dict[str, Any]) -> list[str]:
+    return [str(clock) for clock in structure.get("clocks", [structure.get("clock")]) if clock]
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _called(word: str) -> str:
+    return word.replace("_", " ")
