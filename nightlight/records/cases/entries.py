@@ -52,6 +52,15 @@ def _looked_again(told: Told) -> str:
     return f"Nightlight looked at the case again because time had passed{': ' if said else ''}{', '.join(said)}."
 
 
+def _involved(told: Told) -> str:
+    return f"{told.by} recorded {told.name(told.structure['person'])} in the case as {told.structure['as'].replace('_', ' ')}."
+
+
+def _taken_out(told: Told) -> str:
+    who = f"{told.name(told.structure['person'])} ({told.structure['as'].replace('_', ' ')})"
+    return f"{told.by} recorded that {who} is not involved in the case, because: {told.word('reason')}"
+
+
 ENTRIES = (
     Kind("case.opened", _opened, _PERSONAL, ("title", "facts", "data")),
     Kind("case.recorded", _recorded, _PERSONAL, ("facts", "data", "said_by")),
@@ -67,4 +76,6 @@ ENTRIES = (
     Kind("case.owner_off_duty", _owner_off_duty),
     Kind("case.asked_off_duty", _asked_off_duty),
     Kind("case.looked_again", _looked_again),
+    Kind("case.person_involved", _involved),
+    Kind("case.person_taken_out", _taken_out, "The reason is blanked; who, in which role and when stay.", ("reason",)),
 )

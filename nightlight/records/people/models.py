@@ -23,19 +23,18 @@ class Person(models.Model):
 class Identity(models.Model):
     """One way in which a person was met: names and date of birth as given, each possibly partial or unsure. Never changed once written."""
 
-    RECORDED, ALIAS, MISTAKE = "recorded", "alias", "mistake"
-
     id = models.UUIDField(primary_key=True)
-    kind = models.CharField(max_length=10, default=RECORDED)
-    given = models.CharField(max_length=200, blank=True)
-    family = models.CharField(max_length=200, blank=True)
-    whole = models.CharField(max_length=400, blank=True, help_text="The name as said, where its parts are not known.")
+    given = models.CharField(max_length=200, blank=True, default="")
+    family = models.CharField(max_length=200, blank=True, default="")
+    whole = models.CharField(
+        max_length=400, blank=True, default="", help_text="The name as said, where its parts are not known."
+    )
     born_year = models.SmallIntegerField(null=True)
     born_month = models.SmallIntegerField(null=True)
     born_day = models.SmallIntegerField(null=True)
     born_sure = models.BooleanField(null=True)
-    sex = models.CharField(max_length=20, blank=True)
-    said_by = models.CharField(max_length=60, blank=True)
+    sex = models.CharField(max_length=20, blank=True, default="")
+    said_by = models.CharField(max_length=60, blank=True, default="")
     recorded_by = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
 
@@ -49,14 +48,20 @@ class Identity(models.Model):
 
 
 class Belonging(models.Model):
-    """Which person an identity belongs to, from one instant to another (none: still). A merge ends one and begins another; undoing it does so again."""
+    """Which person an identity belongs to, from one instant to another (none: still). A merge ends one and begins another; undoing it does so again.
+
+    `kind` says how the person stands to it: it is theirs, a name that they also go by, or a mistake, kept so that it is still found.
+    """
+
+    RECORDED, ALIAS, MISTAKE = "recorded", "alias", "mistake"
 
     identity = models.ForeignKey(Identity, models.PROTECT, related_name="belongings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="belongings")
+    kind = models.CharField(max_length=10, default=RECORDED)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         """An identity belongs to one person at a time."""

@@ -10,11 +10,11 @@ class Place(models.Model):
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=40)
-    name = models.CharField(max_length=200, blank=True)
-    lines = models.TextField(blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
+    name = models.CharField(max_length=200, blank=True, default="")
+    lines = models.TextField(blank=True, default="")
+    postcode = models.CharField(max_length=10, blank=True, default="")
     normal_form = models.CharField(max_length=300, db_index=True)
-    area = models.CharField(max_length=60, blank=True)
+    area = models.CharField(max_length=60, blank=True, default="")
     made_at = models.DateTimeField()
 
     class Meta:

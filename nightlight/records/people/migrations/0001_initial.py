@@ -14,21 +14,23 @@ class Migration(migrations.Migration):
             name="Identity",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("kind", models.CharField(default="recorded", max_length=10)),
-                ("given", models.CharField(blank=True, max_length=200)),
-                ("family", models.CharField(blank=True, max_length=200)),
+                ("given", models.CharField(blank=True, default="", max_length=200)),
+                ("family", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "whole",
                     models.CharField(
-                        blank=True, help_text="The name as said, where its parts are not known.", max_length=400
+                        blank=True,
+                        default="",
+                        help_text="The name as said, where its parts are not known.",
+                        max_length=400,
                     ),
                 ),
                 ("born_year", models.SmallIntegerField(null=True)),
                 ("born_month", models.SmallIntegerField(null=True)),
                 ("born_day", models.SmallIntegerField(null=True)),
                 ("born_sure", models.BooleanField(null=True)),
-                ("sex", models.CharField(blank=True, max_length=20)),
-                ("said_by", models.CharField(blank=True, max_length=60)),
+                ("sex", models.CharField(blank=True, default="", max_length=20)),
+                ("said_by", models.CharField(blank=True, default="", max_length=60)),
                 ("recorded_by", models.CharField(max_length=60)),
                 ("recorded_at", models.DateTimeField()),
             ],
@@ -89,10 +91,11 @@ class Migration(migrations.Migration):
             name="Belonging",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(default="recorded", max_length=10)),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(null=True)),
                 ("decided_by", models.CharField(max_length=60)),
-                ("reason", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(blank=True, default="", max_length=200)),
                 (
                     "identity",
                     models.ForeignKey(

@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("kind", models.CharField(max_length=40)),
-                ("name", models.CharField(blank=True, max_length=200)),
-                ("lines", models.TextField(blank=True)),
-                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("lines", models.TextField(blank=True, default="")),
+                ("postcode", models.CharField(blank=True, default="", max_length=10)),
                 ("normal_form", models.CharField(db_index=True, max_length=300)),
-                ("area", models.CharField(blank=True, max_length=60)),
+                ("area", models.CharField(blank=True, default="", max_length=60)),
                 ("made_at", models.DateTimeField()),
             ],
             options={
