@@ -32,7 +32,10 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture
 def two(force):
     """A girl met twice, and held as two people."""
-    return [add_person(by=force.handler.actor, at=NOW, met=Met(whole=name)) for name in ("Zoë", "Zoe Oneill")]
+    return [
+        add_person(by=force.handler.actor, at=NOW + timedelta(minutes=number), met=Met(whole=name))
+        for number, name in enumerate(("Zoë", "Zoe Oneill"))
+    ]
 
 
 def join(force, person, other, reason="the same photograph"):
