@@ -63,6 +63,8 @@ def look(*, by: Looker, at: datetime, what: What, about: uuid.UUID, reason: str)
     reason = reason.strip()
     if not reason:
         raise ValueError("a look says why; give its reason")
+    if "\0" in reason:
+        raise ValueError("reason: holds a character that no database keeps; take it out")
     if what not in LOOKED_AT:
         raise ValueError(f"{what!r} cannot be looked at; there are {', '.join(LOOKED_AT)}")
     member = str(by.member) if by.member else SYSTEM

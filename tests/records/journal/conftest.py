@@ -81,3 +81,14 @@ def verified(folder: Any) -> Callable[..., Any]:
         return [one.sentence for one in verify(kept=kept, **options).findings]
 
     return run
+
+
+@pytest.fixture
+def owned(database: Any) -> Iterator[Any]:
+    """Run SQL as the role that owns the tables: `owned.run(statement)`; what it may not do raises `owned.Error`."""
+    from types import SimpleNamespace
+
+    from nightlight.project.database import DATABASE, OWNER, url_at
+
+    with psycopg.connect(url_at(database.socket_folder, role=OWNER, database=DATABASE), autocommit=True) as connection:
+        yield SimpleNamespace(run=connection.execute, Error=psycopg.Error)
