@@ -31,10 +31,10 @@ SELECT {", ".join(f"c.{name}" for name in _COLUMNS)},
   (SELECT coalesce(jsonb_object_agg(f.entry, f.facts), '{{}}') FROM
      (SELECT entry, jsonb_object_agg(fact, value) AS facts FROM facts_assertion WHERE case_id = c.id GROUP BY entry) f),
   (SELECT coalesce(jsonb_agg(jsonb_build_array(k.duty, k.about_kind, k.about, k.ordinal, k.id, k.due_at, k.state, k.missed_at,
-     k.next_rung, k.next_rung_at, k.accepted_by_id, k.dealing_by_id)), '[]') FROM duties_clock k WHERE k.case_id = c.id),
+     k.next_rung, k.next_rung_at, k.accepted_by_id, k.accepted_at, k.dealing_by_id, k.back_at)), '[]') FROM duties_clock k WHERE k.case_id = c.id),
   (SELECT jsonb_build_array(o.id, o.offered_by_id, o.offered_to_id, o.role, o.offered_at)
      FROM cases_offer o WHERE o.case_id = c.id AND o.state = 'open'),
-  (SELECT coalesce(jsonb_agg(jsonb_build_array(n.id, n.member_id, n.interrupts, n.lines, n.rings)), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(n.id, n.member_id, n.interrupts, n.lines, n.rings, n.shown_at IS NOT NULL)), '[]')
      FROM outbox_notice n WHERE n.case_id = c.id AND n.answered_at IS NULL)
 FROM cases_case c WHERE c.id = %s
 """  # noqa: S608 - the columns are named above
@@ -51,7 +51,9 @@ class HeldClock:
     next_rung: int = 0
     next_rung_at: datetime | None = None
     accepted_by: uuid.UUID | None = None
+    accepted_at: datetime | None = None
     dealing_by: uuid.UUID | None = None
+    back_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -113,8 +115,8 @@ def load(case: uuid.UUID, stroke: Stroke) -> CaseFile:
         clocks=dict(map(_clock, clocks)),
         offer=_offer(offer) if offer else None,
         bundles=Bundles(
-            (uuid.UUID(notice), uuid.UUID(member), case, interrupts, lines, rings)
-            for notice, member, interrupts, lines, rings in told
+            (uuid.UUID(notice), uuid.UUID(member), case, interrupts, lines, rings, shown)
+            for notice, member, interrupts, lines, rings, shown in told
         ),
     )
 
@@ -129,10 +131,26 @@ def _step(one: Mapping[str, Any], facts: Mapping[str, Any]) -> Happened:
 
 
 def _clock(row: list[Any]) -> tuple[Key, HeldClock]:
-    duty, kind, about, ordinal, clock, due, state, missed, rung, rung_at, accepted, dealing = row
+    (
+        duty,
+        kind,
+        about,
+        ordinal,
+        clock,
+        due,
+        state,
+        missed,
+        rung,
+        rung_at,
+        accepted_by,
+        accepted_at,
+        dealing_by,
+        back_at,
+    ) = row
     held = HeldClock(
-        uuid.UUID(clock), _instant(due), state, _instant(missed), rung, _instant(rung_at), _id(accepted), _id(dealing)
-    )
+        uuid.UUID(clock), _instant(due), state, _instant(missed), rung, _instant(rung_at), _id(accepted_by), _instant(accepted_at),
+        _id(dealing_by), _instant(back_at),
+    )  # fmt: skip
     return (duty, kind, about, ordinal), held
 
 

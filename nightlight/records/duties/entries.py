@@ -19,12 +19,33 @@ def _told(told: Told) -> str:
     return f"{'; '.join(dict.fromkeys(parts))}."
 
 
+def _taken(told: Told) -> str:
+    said = f"{told.name(told.structure['owner'])} took the alarm by name for {_duties(told.structure['clocks'])}"
+    if told.structure["how"] != "radio":
+        return f"{said}."
+    return f"{said}, by radio, read back by {told.name(told.structure['read_back_by'])}; {told.by} wrote it down."
+
+
+def _dealing(told: Told) -> str:
+    minutes = told.structure["minutes"]
+    back = f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
+    return f"{told.by} is dealing with {_duties(told.structure['clocks'])} and will be back in {back}."
+
+
+def _returned(told: Told) -> str:
+    clocks = len(told.structure["clocks"])
+    alarms = "an alarm that they had taken rings" if clocks == 1 else f"{clocks} alarms that they had taken ring"
+    return f"{told.name(told.structure['member'])} went off duty: {alarms} for the next up."
+
+
+def _duties(clocks: list[list[str]]) -> str:
+    return ", ".join(dict.fromkeys(duty.replace("_", " ") for _, duty, _ in clocks))
+
+
 ENTRIES = (
     Kind("duty.missed", _missed),
     Kind("duty.told", _told),
-    Kind("duty.alarm_accepted", lambda told: f"{told.by} took the alarm by name."),
-    Kind(
-        "duty.dealing",
-        lambda told: f"{told.by} is dealing with it and will be back in {told.structure['minutes']} minutes.",
-    ),
+    Kind("duty.alarm_accepted", _taken),
+    Kind("duty.dealing", _dealing),
+    Kind("duty.alarm_returned", _returned),
 )

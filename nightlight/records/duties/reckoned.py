@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nightlight.records.duties.casefile import CaseFile, HeldClock, Key
@@ -21,6 +21,8 @@ from nightlight.rules.reckoning import Clock as Reckoned
 from nightlight.rules.reckoning import Reckoning
 
 _OPEN = (Clock.RUNNING, Clock.MISSED)
+_SOONEST = timedelta(seconds=1)
+"""Nothing is looked at again sooner, so that no case can keep the worker to itself."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,8 @@ def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: S
         elif held.state in _OPEN:
             _go_on(held, one, book, stroke, changes)
     _let_go(file.clocks, seen, reckoning.at, stroke, changes)
-    values = {"look_at": reckoning.look_again, "reckoned_at": reckoning.at}
+    again = reckoning.look_again
+    values = {"look_at": max(again, reckoning.at + _SOONEST) if again else None, "reckoned_at": reckoning.at}
     if file.new:
         stroke.insert(Watch, case_id=file.id, **values)
     else:
@@ -79,7 +82,7 @@ def _go_on(held: HeldClock, one: Reckoned, book: Book, stroke: Stroke, changes: 
         return
     if one.state == held.state:
         return
-    values: dict[str, Any] = {"state": one.state, "next_rung_at": _first_rung(one, book)}
+    values: dict[str, Any] = {"state": one.state, "next_rung_at": _next_rung(one, held, book)}
     if held.missed_at is None:
         values["missed_at"] = one.missed_at
     if one.ended_at is not None:
@@ -94,6 +97,13 @@ def _let_go(held: Mapping[Key, HeldClock], seen: set[Key], at: datetime, stroke:
         if key not in seen and clock.state in _OPEN:
             stroke.change(Clock, clock.id, state=Clock.FELL_AWAY, ended_at=at, next_rung_at=None)
             changes.fell_away.append(_named(clock.id, key[0], clock.due_at))
+
+
+def _next_rung(one: Reckoned, held: HeldClock, book: Book) -> datetime | None:
+    """When its ladder goes on: at the deadline, unless it is on its way already; never for one that is over or that somebody took."""
+    if one.state != Clock.MISSED or held.accepted_by is not None:
+        return None
+    return held.next_rung_at or _first_rung(one, book)
 
 
 def _first_rung(one: Reckoned, book: Book) -> datetime | None:

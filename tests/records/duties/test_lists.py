@@ -107,7 +107,7 @@ def test_the_board_shows_first_what_nobody_has_accepted(force):
     accepted, waiting = open_missing(force, suicidal_intent=True), open_missing(force)
     accept_case(by=force.inspector.actor, at=NOW + minutes(1), case=accepted.case)
     rows = board(at=NOW + minutes(2))
-    assert [(row.case, row.standing) for row in rows][0] == (waiting.case, "unaccepted")
+    assert (rows[0].case, rows[0].standing) == (waiting.case, "unaccepted")
     assert (rows[0].offered_to, rows[0].owner_name) == ("Ifan Pryce", "Hana Osei")
     assert {row.case for row in rows[1:]} == {accepted.case, concern.case}
 
