@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.stroke import Stroke
@@ -195,6 +196,11 @@ def shown(*, to: uuid.UUID, at: datetime) -> int:
 
 def open_for(member: uuid.UUID, *, most: int = 50) -> list[Notice]:
     """The open notices of a member, those that interrupt first, then the newest; no more than `most`, however many there are."""
-    waiting = Notice.objects.filter(member=member, answered_at=None).select_related("case")
-    ringing = list(waiting.filter(interrupts=True).order_by("-changed_at")[:most])
-    return ringing + list(waiting.filter(interrupts=False).order_by("-changed_at")[: most - len(ringing)])
+    ringing = list(newest(member, interrupts=True, most=most))
+    return ringing + list(newest(member, interrupts=False, most=most - len(ringing)))
+
+
+def newest(member: uuid.UUID, *, interrupts: bool, most: int) -> QuerySet[Notice]:
+    """The newest open notices of a member that interrupt, or that do not."""
+    found = Notice.objects.filter(member=member, answered_at=None, interrupts=interrupts)
+    return found.select_related("case").order_by("-changed_at")[:most]

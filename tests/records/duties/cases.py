@@ -46,3 +46,14 @@ def ringing(member: Any) -> list[str]:
         for line in notice.lines
     ]
     return [line["why"] for line in lines if "done" not in line]
+
+
+def booked_off(made: Any, at: Any) -> Any:
+    """Book somebody off; the cause that a reaction is given."""
+    from nightlight.records.journal.ids import named_id
+    from nightlight.records.journal.owing import Cause
+    from nightlight.records.workforce.models import Stint
+
+    Stint.objects.filter(member=made.id, ended_at=None).update(ended_at=at)
+    structure = {"member": str(made.id), "cases": []}
+    return Cause(named_id("member", str(made.id)), 1, "workforce.booked_off", str(made.id), at, structure, at, 1)
