@@ -41,14 +41,24 @@ class Swapped(NamedTuple):
 
 
 @transaction.atomic
-def offer_swap(*, by: Actor, at: datetime, to: uuid.UUID, reason: str = "", stroke: Stroke | None = None) -> uuid.UUID:
+def offer_swap(
+    *,
+    by: Actor,
+    at: datetime,
+    to: uuid.UUID,
+    reason: str = "",
+    swap: uuid.UUID | None = None,
+    stroke: Stroke | None = None,
+) -> uuid.UUID:
     """Offer one's duty to somebody; the id of the offer. Nothing changes until they accept it by name.
 
-    `stroke` holds what else the caller writes with it. Raises NotAMember, NotOnDuty, and CannotSwap: to oneself, to somebody who left or may
-    hold none of it, or while another offer waits.
+    `stroke` holds what else the caller writes with it; with `swap`, an id made by the caller, the same offer sent twice is one. Raises
+    NotAMember, NotOnDuty, and CannotSwap: to oneself, to somebody who left or may hold none of it, or while another offer waits.
     """
     pack, stroke = in_force(at), stroke or Stroke()
     standing = stand(_somebody(by), stroke, at)
+    if swap and Swap.objects.filter(id=swap, offered_by=standing.member).exists():
+        return swap
     reason, wrong = _said(reason)
     if not standing.open:
         raise NotOnDuty(what="Offering your duty", why="you are not on duty", remedy="book on first")
@@ -60,7 +70,7 @@ def offer_swap(*, by: Actor, at: datetime, to: uuid.UUID, reason: str = "", stro
         raise CannotSwap(
             what="Offering your duty", why=wrong, remedy="choose somebody else, or take back the other offer"
         )
-    made = new_id(at)
+    made = swap or new_id(at)
     stroke.insert(
         Swap, id=made, offered_by_id=standing.member.id, offered_to_id=to, offered_at=at, reason=reason, settled_at=None
     )
