@@ -12,6 +12,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import brotli
@@ -22,6 +23,15 @@ ASSETS = ROOT / "nightlight" / "project" / "assets"
 STATIC = ROOT / "nightlight" / "project" / "static"
 GOVUK = ROOT / "node_modules" / "govuk-frontend" / "dist" / "govuk"
 MOJ = ROOT / "node_modules" / "@ministryofjustice" / "frontend" / "moj"
+IDIOMORPH = ROOT / "node_modules" / "idiomorph" / "dist" / "idiomorph.min.js"
+
+SIGN_IN = Path(next(iter(find_spec("allauth").submodule_search_locations)))
+# What a browser needs to talk to a security key.
+SECURITY_KEYS = (
+    "mfa/static/mfa/js/webauthn-json.js",
+    "mfa/static/mfa/js/webauthn.js",
+    "account/static/account/js/onload.js",
+)
 
 NOTICE = """/*! Holds parts of GOV.UK Frontend {govuk}, copyright (c) Crown Copyright (Government Digital Service), MIT licence,
 and of MoJ Frontend {moj}, copyright (c) Crown Copyright (Ministry of Justice), MIT licence. Fonts and emblems are left out. */
@@ -118,9 +128,13 @@ def plain(css: str) -> str:
 
 
 def put_scripts(named: dict[str, str]) -> None:
-    """GOV.UK's script and ours; an import is rewritten to the name that its file got."""
-    govuk = re.sub(r"\n?//# sourceMappingURL=.*", "", read(GOVUK / "govuk-frontend.min.js"))
-    waiting = {"govuk-frontend.js": govuk} | {path.name: read(path) for path in sorted((ASSETS / "js").glob("*.js"))}
+    """GOV.UK's script, the one that brings a page up to date, and ours; an import is rewritten to the name that its file got."""
+    theirs = {
+        "govuk-frontend.js": re.sub(r"\n?//# sourceMappingURL=.*", "", read(GOVUK / "govuk-frontend.min.js")),
+        # It is a plain script with one name; ours are modules.
+        "idiomorph.js": f"{read(IDIOMORPH).rstrip().rstrip(';')};\nexport {{ Idiomorph }};\n",
+    }
+    waiting = theirs | {path.name: read(path) for path in sorted((ASSETS / "js").glob("*.js"))}
     while waiting:
         ready = [name for name, text in waiting.items() if not set(imports(text)) & set(waiting)]
         if not ready:

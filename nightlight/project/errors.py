@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from http import HTTPStatus
+from typing import Final
 from urllib.parse import urlsplit
 
 import psycopg
@@ -12,11 +11,17 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import escape
 from psycopg_pool import PoolTimeout
 
+from nightlight.project import kept_typing
+from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
+from nightlight.records.access.standing import forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.rules.refusals import Refusal
+
+_ASKED_AFRESH: Final = ("/theme", "/sign-in", "/sign-in/code", "/sign-out", "/account/password", "/account/confirm")
+"""Forms that are not offered for sending again: there is nothing to lose in them, or a password, which no page repeats."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -53,9 +58,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
-    """The form did not come from a page of ours, or the browser lost its cookie; in the second case the typing can be sent again."""
-    if _from_a_page_of_ours(request) and request.path != reverse("theme"):
-        return _send_again(request)
+    """The form did not come from a page of ours, or the browser lost its cookie; in the second case the typing can be sent again.
+
+    It is offered to whoever typed it, once they are signed in, and to nobody else.
+    """
+    if _from_a_page_of_ours(request) and request.path not in _ASKED_AFRESH:
+        if standing_of(request) is None and kept_typing.typist_of(request):
+            return kept_typing.keep(request)
+        if kept_typing.is_somebody_elses(request):
+            return kept_typing.not_yours(request)
+        return kept_typing.send_again(request)
     return _sorry(
         request,
         403,
@@ -67,6 +79,25 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
+def about_a_case(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
+    """The page for a case that cannot be opened by whoever asks, or not for this; None for any other refusal."""
+    if isinstance(refusal, HeldAndRestricted):
+        response = render(request, "held_and_restricted.html", {"refusal": refusal}, status=403)
+        response["Cache-Control"] = "private, no-store"
+        return response
+    if isinstance(refusal, NotFoundHere):
+        return _sorry(
+            request, 404, "There is no such case here", [*map(_sentence, refusal.why), _sentence(refusal.remedy)]
+        )
+    if isinstance(refusal, NotAllowed):
+        return _sorry(request, 403, "You cannot do this", [*map(_sentence, refusal.why), _sentence(refusal.remedy)])
+    return None
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
 def our_fault(request: HttpRequest) -> HttpResponse:
     """Something broke here; where the frame of the pages broke too, the words come without it. Without its database nothing is broken."""
     if _is_absence(sys.exc_info()[1]):
@@ -76,6 +107,7 @@ def our_fault(request: HttpRequest) -> HttpResponse:
         "What you did just now may not have been kept.",
         "Try again. If it happens again, tell whoever runs Nightlight for your force.",
     ]
+    forget_who_asks(request)
     try:
         return _sorry(request, 500, title, advice)
     except Exception:  # noqa: BLE001 - this is the last page there is
@@ -96,7 +128,8 @@ def database_away(request: HttpRequest) -> HttpResponse:
     try:
         if request.method == "POST":
             advice[1] = "What you typed is kept on this page: send it again. What is there already is not made twice."
-            response = _send_again(request, title=title, advice=advice, status=503)
+            forget_who_asks(request)
+            response = kept_typing.send_again(request, title=title, advice=advice, status=503)
         else:
             response = _sorry(request, 503, title, advice)
     except Exception:  # noqa: BLE001 - the frame needs what is away
@@ -124,7 +157,7 @@ def _bare(title: str, advice: list[str], request: HttpRequest) -> str:
     if request.method == "POST":
         fields = "".join(
             f'<textarea name="{escape(name)}" readonly rows="3" cols="60" aria-label="{escape(name)}">{escape(value)}</textarea><br>'
-            for name, value in _typed(request)
+            for name, value in [*kept_typing.fields_of(request), *kept_typing.mark_sent(request)]
         )
         token = f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
         form = f'<form method="post">{token}{fields}<button>Send it again</button></form>'
@@ -148,35 +181,6 @@ def _from_a_page_of_ours(request: HttpRequest) -> bool:
     except ValueError:
         return False
     return request.method == "POST" and (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
-
-
-def _send_again(
-    request: HttpRequest,
-    *,
-    title: str = "Your typing is kept. Send it again",
-    advice: Sequence[str] = (
-        "The form was open too long, or this browser lost its cookie for Nightlight. Nothing has been done with what you sent.",
-    ),
-    status: int = HTTPStatus.FORBIDDEN,
-) -> HttpResponse:
-    """Offer everything that was typed for sending again, with a fresh token, to the same address."""
-    files = [(name, file.name) for name, several in request.FILES.lists() for file in several]
-    offered = {
-        "address": request.get_full_path(),
-        "fields": _typed(request),
-        "files": files,
-        "title": title,
-        "advice": advice,
-        "cookies": status == HTTPStatus.FORBIDDEN,
-    }
-    response = render(request, "send_again.html", offered, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Every field that was sent, as it was, but for the token."""
-    return [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
 
 
 def _sorry(request: HttpRequest, status: int, title: str, advice: list[str]) -> HttpResponse:

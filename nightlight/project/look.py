@@ -8,10 +8,17 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import DatabaseError
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from nightlight.project import navigation, packs, times
+from nightlight.project import kept_typing, navigation, packs, times
+from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
+from nightlight.rules.faults import Faulty
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -46,12 +53,35 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """What the layout shows around every page."""
+    who = who_asks(request)
     return {
         "pack": packs.in_force(),
-        "places": navigation.places_seen_from(request),
+        "places": navigation.places_seen_from(request, who),
+        "who": who,
         "theme": theme_of(request),
         "themes": THEMES,
+        "csrf_input": _form_input(request),
     }
+
+
+def who_asks(request: HttpRequest) -> Standing | None:
+    """Whoever is signed in; None too where nobody can tell, such as on the page that says the database is away."""
+    try:
+        return standing_of(request)
+    except (DatabaseError, Faulty):
+        forget_who_asks(request)
+        return None
+
+
+def _token_and_mark(request: HttpRequest) -> SafeString:
+    """What every form carries unseen: its token, and whom it was given to."""
+    mark = kept_typing.mark_of(request)
+    token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    return token + format_html('<input type="hidden" name="{}" value="{}">', kept_typing.FIELD, mark) if mark else token
+
+
+# A page without a form asks for no token, and so sets no cookie.
+_form_input = lazy(_token_and_mark, SafeString, str)
 
 
 def theme_of(request: HttpRequest) -> str:

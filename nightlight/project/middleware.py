@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from nightlight.project import clock, errors, signing_in
+from nightlight.project import clock, errors, kept_typing, signing_in
 from nightlight.records.access.guard import Audience, audience_of
 from nightlight.records.access.standing import Standing, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.rules.refusals import Refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -37,8 +39,11 @@ class DefaultDeny:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on; the guard stands where Django knows the view."""
-        return self.get_response(request)
+        """Pass the request on; the guard stands where Django knows the view. Typing sent again and taken is kept no longer."""
+        response = self.get_response(request)
+        if kept_typing.KEPT in request.POST and response.status_code < HTTPStatus.BAD_REQUEST:
+            kept_typing.let_go(request)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], _args: Any, _kwargs: Any
@@ -50,6 +55,11 @@ class DefaultDeny:
         return self._let_in(request, audience) if audience.signed_in else None
 
     @staticmethod
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """The page for a case that whoever asks may not open, or may not do this to; None for anything else."""
+        return errors.about_a_case(request, exception) if isinstance(exception, Refusal) else None
+
+    @staticmethod
     def _let_in(request: HttpRequest, audience: Audience) -> HttpResponseBase | None:
         try:
             found: Standing | None = standing_of(request)
@@ -58,6 +68,11 @@ class DefaultDeny:
         if found is None:
             return signing_in.asked_to_sign_in(request)
         request.actor, request.viewer = found.actor, found.viewer  # type: ignore[attr-defined]
+        signing_in.renew(request)
+        if kept_typing.is_somebody_elses(request):
+            return kept_typing.not_yours(request)
+        if (first := signing_in.first_password_first(request)) is not None:
+            return first
         if not audience.needs or found.may(audience.needs):
             return None
         if not found.roles:

@@ -2,7 +2,9 @@
 
 `DATABASE_URL` names a PostgreSQL server (without it: the embedded one of `script/server`). `NIGHTLIGHT_SECRET` is the signing
 secret (without it: one made once and kept in the data folder). `NIGHTLIGHT_VAR` is the data folder (without it: `var/`).
-`NIGHTLIGHT_SITE` is the address by which people reach it, `NIGHTLIGHT_SMTP_URL` and `NIGHTLIGHT_MAIL_FROM` say how e-mail leaves, and
+`NIGHTLIGHT_SITE` is the address by which people reach it (where it begins with https, a proxy in front ends TLS and sets `X-Forwarded-Proto`).
+`NIGHTLIGHT_OIDC_URL`, `NIGHTLIGHT_OIDC_CLIENT_ID` and `NIGHTLIGHT_OIDC_SECRET` name the force's own sign-in (OpenID Connect), and
+`NIGHTLIGHT_OIDC_COLLAR_CLAIM` the claim that holds the collar number. `NIGHTLIGHT_SMTP_URL` and `NIGHTLIGHT_MAIL_FROM` say how e-mail leaves, and
 `NIGHTLIGHT_DEMO=1` makes it a demonstration, whose clock may run by another time.
 """
 
@@ -42,7 +44,20 @@ MAIL_FROM = os.environ.get("NIGHTLIGHT_MAIL_FROM", "")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, [urlsplit(SITE).hostname])]
 CSRF_TRUSTED_ORIGINS = [SITE] if SITE else []
 # Behind https the cookies never travel without it.
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE.startswith("https://")
+HTTPS = SITE.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+
+
+def _force_sign_in() -> dict[str, object]:
+    """The force's own sign-in, as the environment names it."""
+    return {
+        "provider_id": "force",
+        "name": os.environ.get("NIGHTLIGHT_OIDC_NAME") or "your force’s sign-in",
+        "client_id": os.environ.get("NIGHTLIGHT_OIDC_CLIENT_ID", ""),
+        "secret": os.environ.get("NIGHTLIGHT_OIDC_SECRET", ""),
+        "settings": {"server_url": OIDC_URL, "oauth_pkce_enabled": True},
+    }
+
 
 RECORDS = (
     "journal",
@@ -65,6 +80,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "procrastinate.contrib.django",
     *(f"nightlight.records.{name}" for name in RECORDS),
@@ -77,10 +94,50 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username",)}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "nightlight.records.access.adapters.Accounts"
+ACCOUNT_FORMS = {"login": "nightlight.records.access.adapters.SignIn"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Tries are counted below for the whole force; these limits hold in each process, and a whole shift signs in from one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
+MFA_ADAPTER = "nightlight.records.access.adapters.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "nightlight.records.access.adapters.Code",
+    "reauthenticate": "nightlight.records.access.adapters.CodeAgain",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Nightlight"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+AXES_FAILURE_LIMIT = "nightlight.records.access.signing.failures_allowed"
+AXES_COOLOFF_TIME = "nightlight.records.access.signing.locked_out_within"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "nightlight.records.access.signing.counted_as"
+AXES_LOCKOUT_CALLABLE = "nightlight.project.signing_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "oldpassword", "password1", "password2", "code", "next", "credential"]
+# The force's own sign-in (OpenID Connect), where one is named. It vouches for users who are there, and never makes one.
+OIDC_URL = os.environ.get("NIGHTLIGHT_OIDC_URL", "")
+NIGHTLIGHT_OIDC_COLLAR_CLAIM = os.environ.get("NIGHTLIGHT_OIDC_COLLAR_CLAIM") or "preferred_username"
+SOCIALACCOUNT_ADAPTER = "nightlight.records.access.adapters.ForceSignIn"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_force_sign_in()] if OIDC_URL else []}}
 ROOT_URLCONF = "nightlight.project.urls"
 ASGI_APPLICATION = "nightlight.project.asgi.application"
 MIDDLEWARE = [
@@ -140,7 +197,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *([f"{urlsplit(OIDC_URL).scheme}://{urlsplit(OIDC_URL).netloc}"] if OIDC_URL else [])],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
     }
@@ -149,6 +206,12 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+# A link in an e-mail leads to a page as whoever is signed in; and the force's own sign-in leads back here.
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "nightlight.project.errors.form_too_old"
@@ -166,6 +229,10 @@ LOGGING = {
         # What was typed into an address, a header or a case is no business of the log.
         "django": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.security": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        "axes": {"handlers": [], "level": "CRITICAL", "propagate": True},
         "weasyprint": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        # The worker tells by itself when it cannot go on; a job that failed is told of by its kind, since its words may repeat what was typed.
+        "procrastinate": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        "psycopg.pool": {"handlers": [], "level": "ERROR", "propagate": True},
     },
 }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from nightlight.project import look, navigation, packs
+from nightlight.project import look, navigation, packs, signing_in
 from nightlight.records.access.guard import EVERYONE_HERE, page
 
 YEAR_IN_SECONDS = 365 * 24 * 60 * 60
@@ -19,7 +19,10 @@ YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Nightlight is, where to begin, and which rules are in force."""
-    return render(request, "home.html", {"doors": [place for place in navigation.PLACES if place.question]})
+    who = look.who_asks(request)
+    if who is None or not who.roles:
+        return signing_in.without_a_role(request)
+    return render(request, "home.html", {"doors": [place for place in navigation.places_for(who) if place.question]})
 
 
 @page(open_to=EVERYONE_HERE)

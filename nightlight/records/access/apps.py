@@ -11,8 +11,10 @@ class Access(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the kinds of entries of these records."""
+        """List the kinds of entries of these records, and begin to hear who signs in."""
         from nightlight.records.access.entries import ENTRIES
+        from nightlight.records.access.listening import listen
         from nightlight.records.journal.kinds import list_kinds
 
         list_kinds(ENTRIES)
+        listen()

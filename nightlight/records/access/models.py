@@ -18,12 +18,16 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who can sign in: always a member of the force. What they may do comes from the roles that they hold, never from here."""
+    """Somebody who can sign in: always a member of the force. What they may do comes from the roles that they hold, never from here.
+
+    `first_password_until`: the password is a first one that somebody else knows; until then it opens nothing but the page to change it.
+    """
 
     username = models.CharField(max_length=20, unique=True)
     email = models.EmailField(blank=True)
     member = models.OneToOneField(Member, models.PROTECT, related_name="user")
     is_active = models.BooleanField(default=True)
+    first_password_until = models.DateTimeField(null=True)
     quiet = models.BooleanField(default=False, help_text="Shows without sound.")
 
     USERNAME_FIELD = "username"

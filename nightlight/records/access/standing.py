@@ -42,6 +42,20 @@ class Standing:
         """Every role that counts now, those on duty first, each once. Empty: whoever it is can do nothing here yet."""
         return tuple(dict.fromkeys([*(role for role, _ in self.on_duty), *self.held]))
 
+    @property
+    def in_words(self) -> str:
+        """The role in use and where, as the head of a page shows it; that there is none, where there is none."""
+        if not self.actor.role:
+            return "no role yet"
+        where = ", ".join(sorted({where for role, where in self.on_duty if role == self.actor.role and where}))
+        words = self.actor.role.replace("_", " ")
+        return f"{words}, {where}" if where else (words if self.on_duty else f"{words}, off duty")
+
+    @property
+    def on_duty_in_words(self) -> str:
+        """Every role on duty and where, as people say them; empty off duty."""
+        return ", ".join(f"{role.replace('_', ' ')} ({where or 'whole force'})" for role, where in self.on_duty)
+
     def may(self, capability: str) -> bool:
         """Whether the member holds a capability, however far it reaches."""
         return capability in self.viewer.grants
@@ -92,6 +106,12 @@ def standing_of(request: HttpRequest) -> Standing | None:
         known = user is not None and user.is_authenticated
         request._standing = standing(user.member_id, request.at) if known else None  # type: ignore[attr-defined]
     return request._standing  # type: ignore[attr-defined,no-any-return]
+
+
+def forget_who_asks(request: HttpRequest) -> None:
+    """Take whoever sent this request for nobody from now on, unless it is known: the database cannot be asked."""
+    if not hasattr(request, "_standing"):
+        request._standing = None  # type: ignore[attr-defined]
 
 
 def _plain(value: Any) -> Any:

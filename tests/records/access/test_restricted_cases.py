@@ -103,8 +103,8 @@ def test_beyond_reach_a_case_and_no_case_read_the_same(force, case, restricted):
     Case.objects.update(area_id="south", restricted=restricted)
     with pytest.raises(NotFoundHere) as beyond:
         asked(force.officer, case)
+    stands = standing(force.officer.id, NOW)
     with pytest.raises(NotFoundHere) as nothing:
-        stands = standing(force.officer.id, NOW)
         case_for(stands.viewer, "T-999", at=NOW, by=stands.actor)
     assert str(beyond.value) == str(nothing.value)
     assert not Entry.objects.filter(kind="access.asked_for").exists()

@@ -1,0 +1,1 @@
+"""Words for the pages that Django's own templates write."""
