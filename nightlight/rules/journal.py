@@ -262,13 +262,21 @@ def _held(value: Any, where: str) -> Any:
     if isinstance(value, str):
         return _normal(value, where)
     if isinstance(value, Mapping):
-        made = {_key(key, where): _held(one, f"{where}.{key}") for key, one in value.items()}
+        made = {
+            key if _is_plain(key) else _key(key, where): one if _is_plain(one) else _held(one, f"{where}.{key}")
+            for key, one in value.items()
+        }
         if len(made) != len(value):
             raise ValueError(f"{where}: two keys differ only in how they compose accents; give each a name of its own")
         return made
     if isinstance(value, list | tuple):
-        return [_held(one, f"{where}[{number}]") for number, one in enumerate(value)]
+        return [one if _is_plain(one) else _held(one, f"{where}[{number}]") for number, one in enumerate(value)]
     raise ValueError(f"{where}: a {type(value).__name__} has no one written form; write it as a text or a whole number")
+
+
+def _is_plain(value: object) -> bool:
+    """Whether this is a text that stands in the canonical form as it is: nearly all that entries hold are such words and ids."""
+    return type(value) is str and value.isascii() and "\0" not in value
 
 
 def _key(key: object, where: str) -> str:
