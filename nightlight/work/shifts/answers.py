@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -22,12 +23,14 @@ from nightlight.records.workforce.refusals import (
     NotOnDuty,
     NotYourSwap,
 )
+from nightlight.rules.days import LONDON
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import role_name
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
+ONE_DAY: Final = timedelta(days=1)
 STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (NotAMember, 404), (NotYourSwap, 404), (CannotBookOff, 403), (AlreadySettled, 409), (AlreadyOnDuty, 409), (NotOnDuty, 409),
 )  # fmt: skip
@@ -51,12 +54,12 @@ def saying_why_not(view: View[Rest]) -> View[Rest]:
 
 
 def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads: the moment, roles and duties in words, and who is looking."""
+    """A page, with what every template here reads: the moment, roles and duties in words, who is looking, and how a day and time are written."""
     at = request.at  # type: ignore[attr-defined]
     pack = in_force(at).pack
     words = {
         "at": at, "role": lambda role: role_name(pack, role), "duty_name": lambda duty: pack.duties[duty].what.rstrip("."),
-        "me": standing_of(request), **context,
+        "me": standing_of(request), "example": f"{(at + ONE_DAY).astimezone(LONDON):%d/%m/%Y} 07:00", **context,
     }  # fmt: skip
     return render(request, template, words, status=status)
 

@@ -14,10 +14,10 @@ from nightlight.records.duties.absence import TAKING_OVER
 from nightlight.records.duties.answerable import reaching
 from nightlight.records.duties.models import Clock
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.records.workforce.models import Area, Member, RoleHeld, Shift
+from nightlight.records.workforce.models import Area, Member, RoleHeld, Shift, Swap
 from nightlight.records.workforce.queries import on_duty
-from nightlight.records.workforce.roster import Gap, OnTheRoster, gaps, past_their_end, roster
-from nightlight.records.workforce.standing import may_stand_in, shift_of
+from nightlight.records.workforce.roster import Gap, OnTheRoster, gaps, open_swaps, past_their_end, roster
+from nightlight.records.workforce.standing import may_stand_in, roles_held, shift_of
 from nightlight.rules.ladder import OnDuty, next_tells
 
 WHOLE_FORCE: Final = "The whole force"
@@ -135,6 +135,24 @@ def takers(found: Standing, at: datetime) -> list[tuple[uuid.UUID, str]]:
         held.setdefault(member, []).append(role)
     able = {one for one, roles in held.items() if any(may_stand_in(pack.roles, roles, role) for role in mine)}
     return [one for one in people(but=found.actor.member) if one[0] in able][:MOST_LISTED]
+
+
+class Offered(NamedTuple):
+    """An open swap, and what of it would go over now and what would stay with whoever offered: role, area and expected end each."""
+
+    swap: Swap
+    goes: tuple[OnTheRoster, ...]
+    stays: tuple[OnTheRoster, ...]
+
+
+def swaps(member: uuid.UUID, at: datetime) -> list[Offered]:
+    """The open swaps that were offered to a member, and their own."""
+    pack, found = in_force(at), []
+    for swap in open_swaps(member):
+        rows, held = roster(member=swap.offered_by_id), roles_held(swap.offered_to_id, at)
+        goes = tuple(row for row in rows if may_stand_in(pack.roles, held, row.role))
+        found.append(Offered(swap, goes, tuple(row for row in rows if row not in goes)))
+    return found
 
 
 class Told(NamedTuple):

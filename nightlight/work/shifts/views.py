@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
 from nightlight.records.workforce import actions as duty
-from nightlight.records.workforce.roster import open_swaps, roster
+from nightlight.records.workforce.roster import roster
 from nightlight.rules.refusals import Refusal
 from nightlight.work.shifts import actions, forms, queries
 from nightlight.work.shifts.answers import name_of, on_the_board, saying_why_not, shown
@@ -26,7 +26,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Who is on duty, where, as what and until when, and what nobody covers."""
     found: Any = standing_of(request)
     context = {
-        "board": queries.board(found, request.at), "mine": roster(member=request.actor.member), "swaps": open_swaps(request.actor.member),
+        "board": queries.board(found, request.at), "mine": roster(member=request.actor.member), "swaps": queries.swaps(request.actor.member, request.at),
         "done": request.GET.get("done", "")[:40],
     }  # fmt: skip
     return shown(request, "shifts/board.html", **context)
