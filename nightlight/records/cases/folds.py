@@ -48,11 +48,18 @@ def _of_case(row: tuple[Any, ...], entries: Sequence[Entry]) -> Iterator[str]:
     graded = [one for one in entries if "levels" in one.structure]
     if graded and graded[-1].structure["levels"] != msgspec.json.decode(levels):
         yield f"its levels are not those of entry {graded[-1].number}."
-    if "title" in opened.blanked:
-        if not title.startswith(blanked_words(0)[:10]):
-            yield f"its title stands, though it was blanked (entry {opened.number})."
-    elif _plain(opened.words.get("title", "")) != _plain(title):
-        yield f"its title is not the one under which it was opened (entry {opened.number})."
+    yield from _of_title(title, [one for one in entries if "title" in one.words or "title" in one.blanked])
+
+
+def _of_title(title: str, given: Sequence[Entry]) -> Iterator[str]:
+    """The title in force is that of the newest entry that gave one."""
+    if not given:
+        yield "its title stands in no entry."
+    elif "title" in given[-1].blanked:
+        if not title.startswith(blanked_words(None)[:-1]):
+            yield f"its title stands, though it was blanked (entry {given[-1].number})."
+    elif _plain(given[-1].words["title"]) != _plain(title):
+        yield f"its title is not the one that entry {given[-1].number} gave it."
 
 
 def _restricted(entries: Sequence[Entry]) -> bool:
@@ -110,14 +117,22 @@ def is_step(entry: Entry) -> bool:
     return "role" in entry.structure and "levels" in entry.structure
 
 
+def who_did(entry: Entry) -> set[str | None]:
+    """Who may have done what an entry says: whoever wrote it down, or for whom the control room did, told by radio."""
+    return {
+        entry.by,
+        entry.structure.get("done_by"),
+        entry.structure.get("owner") if entry.kind == "case.accepted" else None,
+    }
+
+
 def _of_step(row: tuple[Any, ...], entry: Entry) -> Iterator[str]:
     event, by, role, happened_at, recorded_at, data = row
     if (happened_at, recorded_at) != (entry.happened_at, entry.recorded_at):
         yield f"when entry {entry.number} happened or was written down differs."
     if (event, role) != (entry.structure.get("event", ""), entry.structure["role"]):
         yield f"what happened at entry {entry.number}, or in which role, differs."
-    # By radio the control room writes down what its new owner did.
-    if by not in (entry.by, entry.structure.get("owner")):
+    if by not in who_did(entry):
         yield f"who did what entry {entry.number} says differs."
     held = msgspec.json.decode(data)
     if "data" in entry.blanked:

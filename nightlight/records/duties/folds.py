@@ -52,11 +52,20 @@ def told_by(entries: Sequence[Entry]) -> dict[str, Told]:
             for clock, duty, due in entry.structure.get(outcome, ()):
                 one = found.setdefault(clock, Told(duty, _instant(due)))
                 one.state, one.missed = outcome, one.missed or outcome == "missed"
-        if entry.kind == "duty.alarm_accepted":
-            for clock in _taken(entry.structure):
-                if clock in found:
-                    found[clock].accepted_by = entry.structure.get("member") or entry.by
+        _take_alarms(entry, found)
     return found
+
+
+def _take_alarms(entry: Entry, found: dict[str, Told]) -> None:
+    """Alarms that somebody took by name, and those that went back when they went off duty."""
+    structure = entry.structure
+    if entry.kind == "duty.alarm_accepted":
+        for clock, *_ in structure.get("clocks", ()):
+            if clock in found:
+                found[clock].accepted_by = structure.get("owner")
+    for clock in structure.get("clocks" if entry.kind == "duty.alarm_returned" else "returned", ()):
+        if clock in found:
+            found[clock].accepted_by = None
 
 
 def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
@@ -72,10 +81,6 @@ def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
         yield f"that the deadline {of} was missed is not in its row."
     if accepted_by != told.accepted_by:
         yield f"who took the alarm {of} differs."
-
-
-def _taken(structure: dict[str, Any]) -> list[str]:
-    return [str(clock) for clock in structure.get("clocks", [structure.get("clock")]) if clock]
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from nightlight.records.cases.folds import who_did
 from nightlight.records.journal.folding import Batch, Entry
 
 _FACTS: Final = """
@@ -43,6 +44,5 @@ def _of_entry(row: tuple[Any, ...], entry: Entry) -> Iterator[str]:
         yield f"who said the facts of entry {entry.number} differs."
     if (obtained_at, recorded_at) != ([entry.happened_at], [entry.recorded_at]):
         yield f"when the facts of entry {entry.number} were obtained or written down differs."
-    # By radio the control room writes down what its new owner did.
-    if len(written_by) > 1 or written_by[0] not in (entry.by, entry.structure.get("owner")):
+    if not set(written_by) <= who_did(entry):
         yield f"who wrote down the facts of entry {entry.number} differs."

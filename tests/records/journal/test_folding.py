@@ -7,18 +7,24 @@ from datetime import timedelta
 
 import pytest
 
+from nightlight.records.duties.absence import owner_went_off_duty
+from nightlight.records.duties.alarms import accept_alarm
+from nightlight.records.duties.looking import look_again
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.owning import accept_case, decline_case, offer_case
+from nightlight.records.duties.sweeping import sweep
 from nightlight.records.journal.folding import every_fold, fold, list_folds
 from nightlight.records.journal.models import Entry
 from nightlight.records.journal.night import record_folded
+from nightlight.records.journal.owing import Cause
+from nightlight.records.workforce.models import Stint
 from tests.made_up import NOW
 
 LATER = NOW + timedelta(minutes=9)
 CHANGES = {
     "UPDATE cases_case SET owner_id = (SELECT id FROM workforce_member WHERE collar = '2002') WHERE id = %s": "its owner is not the one who accepted it (entry 1).",
     "UPDATE cases_case SET restricted = true WHERE id = %s": "it is restricted, and its journal says otherwise.",
-    "UPDATE cases_case SET title = 'Boy, 15' WHERE id = %s": "its title is not the one under which it was opened (entry 1).",
+    "UPDATE cases_case SET title = 'Boy, 15' WHERE id = %s": "its title is not the one that entry 1 gave it.",
     "UPDATE cases_case SET levels = '{\"missing\": \"low\"}' WHERE id = %s": "its levels are not those of entry 5.",
     "UPDATE cases_case SET reference = 'NL-000009' WHERE id = %s": "its reference is not the one under which it was opened (entry 1).",
     "UPDATE facts_assertion SET value = 'false' WHERE fact = 'suicidal_intent' AND case_id = %s": "the facts of entry 3 differ.",
@@ -73,6 +79,27 @@ def test_an_offer_that_the_journal_does_not_know_and_one_that_is_not_there(missi
     assert said() == [f"Case {missing.reference}: it is not being offered to anybody, and its journal says that it is."]
     tamper("UPDATE cases_offer SET state = 'open', id = gen_random_uuid()")
     assert f"Case {missing.reference}: it is being offered to somebody, and its journal says that it is not." in said()
+
+
+def test_alarms_that_were_missed_taken_and_given_back_agree(missing, force):
+    force.on_duty()
+    later = NOW + timedelta(hours=3)
+    while sweep(at=later).more:
+        pass
+    taken = accept_alarm(by=force.inspector.actor, at=later, case=missing.case)
+    assert said() == []
+    Stint.objects.filter(member=force.inspector.id).update(ended_at=later)
+    owner_went_off_duty(
+        Cause(missing.case, 1, "workforce.booked_off", "", later, {"member": str(force.inspector.id)}, later, 1)
+    )
+    assert not Clock.objects.filter(id__in=taken.clocks, accepted_by__isnull=False).exists()
+    look_again(at=later)
+    assert said() == []
+
+
+def test_who_took_an_alarm_is_compared(missing, force, tamper):
+    tamper("UPDATE duties_clock SET accepted_by_id = %s WHERE duty = 'accept_by_name'", force.inspector.id)
+    assert said() == [f"Case {missing.reference}: who took the alarm of the clock of “accept by name” differs."]
 
 
 def test_a_case_that_is_not_among_the_cases(missing, tamper):

@@ -1,0 +1,6 @@
+"""The addresses of the feature."""
+
+from django.urls import path
+
+app_name = "record_keeping"
+urlpatterns: list[object] = []
