@@ -9,3 +9,11 @@ class Project(AppConfig):
     name = "nightlight.project"
     label = "project"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Wire the reactions, and let live streams hear of signing out."""
+        from nightlight.project import reactions
+        from nightlight.project.live import announcing
+
+        reactions.wire()
+        announcing.connect()

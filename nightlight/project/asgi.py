@@ -1,8 +1,18 @@
-"""What uvicorn serves."""
+"""What uvicorn serves: the pages, and beside them the live stream, which holds neither a thread nor a database connection while it is silent."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nightlight.project.settings")
-application = get_asgi_application()
+pages = get_asgi_application()
+
+# What stands beside Django needs it set up.
+from nightlight.project.live.app import PATH, live  # noqa: E402
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Answer one connection."""
+    beside = scope["type"] == "http" and scope["path"] == PATH
+    await (live if beside else pages)(scope, receive, send)

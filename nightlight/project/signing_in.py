@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,6 +26,8 @@ from nightlight.records.workforce.models import Member
 
 SIGNED_OUT: Final = {"X-Nightlight": "signed-out", "Cache-Control": "no-store"}
 """What an answer to a script says when nobody is signed in."""
+BY_ITSELF: Final = "X-Nightlight-Live"
+"""The header of what a page asks without anybody having done anything."""
 RENEWED: Final = "renewed"
 RENEWED_EVERY: Final = timedelta(minutes=5)
 FACTORS: Final = {"totp": "authenticator app", "webauthn": "security key", "recovery_codes": "recovery codes"}
@@ -52,7 +55,12 @@ def is_script(request: HttpRequest) -> bool:
 
 
 def renew(request: HttpRequest) -> None:
-    """Let the session run on from now, by real time; written at most once in five minutes, since every request comes by here."""
+    """Let the session run on from now, by real time; written at most once in five minutes, since every request comes by here.
+
+    A page that asks by itself, to stay true, does not: a screen that everybody has left is signed out.
+    """
+    if BY_ITSELF in request.headers:
+        return
     now = datetime.now(UTC)
     before = request.session.get(RENEWED)
     if before is None or now - datetime.fromisoformat(before) >= RENEWED_EVERY:

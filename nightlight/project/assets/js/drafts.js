@@ -1,0 +1,226 @@
+// Keeps on the server what is typed into a form, while it is typed, and says honestly whether it is kept.
+import { ask } from "./drafts_beside.js";
+import { fieldsOf, hashOf } from "./fields.js";
+import { second } from "./times.js";
+
+const AFTER_TYPING = 800;
+const WAITS = [2_000, 4_000, 8_000, 15_000];
+// A page that closes may send no more than this behind it.
+const MOST_AFTER_CLOSING = 60_000;
+const TAB = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+const CHANNEL = "nightlight-drafts";
+
+export function keepDrafts(session) {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    new Draft(form, session);
+  }
+}
+
+class Draft {
+  constructor(form, session) {
+    this.form = form;
+    this.session = session;
+    this.key = form.dataset.draft;
+    this.version = Number(form.dataset.draftVersion);
+    this.kept = hashOf(fieldsOf(form));
+    this.failures = 0;
+    this.openedAt = new Date().toISOString();
+    this.state = document.querySelector(`[data-draft-state="${CSS.escape(this.key)}"]`) ?? this.#stateHere();
+    this.#mark();
+    this.#listen();
+    this.channel = new BroadcastChannel(CHANNEL);
+    this.channel.addEventListener("message", ({ data }) => data.key === this.key && this.#beside(data));
+    this.channel.postMessage({ kind: "open", key: this.key, tab: TAB });
+  }
+
+  #listen() {
+    const { form } = this;
+    for (const typed of ["input", "change"]) {
+      form.addEventListener(typed, () => this.#soon(AFTER_TYPING));
+    }
+    form.addEventListener("focusout", () => this.#save());
+    form.addEventListener("reset", () => this.#soon(0));
+    form.addEventListener("submit", (event) => {
+      this.#mark();
+      this.sending = !event.defaultPrevented;
+    });
+    addEventListener("pagehide", () => this.#save({ closing: true }));
+    addEventListener("pageshow", () => (this.sending = false));
+    addEventListener("visibilitychange", () => (document.hidden ? this.#save({ closing: true }) : this.#lookBeside()));
+    addEventListener("online", () => this.#soon(0));
+    this.session.onBack(() => this.#soon(0));
+  }
+
+  #soon(milliseconds) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#save(), milliseconds);
+  }
+
+  // Save what is typed, unless it is kept already. One at a time, so that this tab never overtakes itself.
+  async #save({ closing = false } = {}) {
+    const fields = fieldsOf(this.form);
+    const hash = hashOf(fields);
+    if (hash === this.kept || this.asking || this.sending || this.session.isStranger || this.refused === hash) {
+      return;
+    }
+    if (this.saving && !closing) {
+      this.again = true;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.saving = true;
+    try {
+      const answer = await this.#send(fields, closing);
+      await this.#answered(answer, fields, hash);
+    } catch {
+      this.#notKept("not saved: no connection, still trying");
+    }
+    this.saving = false;
+    if (this.again) {
+      this.again = false;
+      this.#soon(AFTER_TYPING);
+    }
+  }
+
+  #send(fields, closing) {
+    const body = JSON.stringify({
+      form: this.key,
+      fields,
+      base: this.form.elements.draft_base?.value ?? "",
+      version: this.version,
+      tab: TAB,
+      typed_by: this.session.mark,
+    });
+    return fetch(this.form.dataset.draftTo, {
+      method: "POST",
+      body,
+      headers: {
+        "Content-Type": "application/json",
+        "X-CSRFToken": this.form.elements.csrfmiddlewaretoken?.value ?? "",
+        "X-Requested-With": "XMLHttpRequest",
+      },
+      redirect: "manual",
+      keepalive: closing && body.length < MOST_AFTER_CLOSING,
+      ...(closing ? {} : { signal: AbortSignal.timeout(10_000) }),
+    });
+  }
+
+  async #answered(answer, fields, hash) {
+    if (answer.ok) {
+      this.#kept(await answer.json(), hash);
+    } else if (answer.status === 401 || answer.type === "opaqueredirect") {
+      this.session.out();
+      this.#notKept("not saved: signed out", { again: false });
+    } else if (answer.status === 403) {
+      // The token of this page is of a session that is over.
+      const good = await this.session.look();
+      this.#notKept(good ? "not saved: still trying" : "not saved: signed out", { again: good });
+    } else if (answer.status === 409) {
+      this.#behind(await answer.json());
+    } else if (answer.status === 400 || answer.status === 413) {
+      this.refused = hash;
+      const { why } = await answer.json().catch(() => ({ why: "the server does not take it" }));
+      this.#notKept(`not saved: ${why}`, { again: false });
+    } else {
+      this.#notKept("not saved: Nightlight does not answer, still trying");
+    }
+  }
+
+  #kept({ version, saved_at: at }, hash) {
+    this.version = version;
+    this.kept = hash;
+    this.failures = 0;
+    this.refused = "";
+    this.#mark();
+    this.session.bar.clear("draft");
+    this.#show(`draft saved ${second(at)}`, "kept");
+    this.channel.postMessage({ kind: "saved", key: this.key, tab: TAB, version });
+  }
+
+  #notKept(words, { again = true } = {}) {
+    this.#show(words, "lost");
+    this.session.bar.say("draft", "What you type is not saved at the moment. Keep this page open: it stays here, and is saved as soon as that works.");
+    if (again) {
+      this.#soon(WAITS[Math.min(this.failures++, WAITS.length - 1)]);
+    }
+  }
+
+  // Another tab of ours has saved something newer, or has sent the form.
+  async #behind(told) {
+    if (told.kind === "somebody_else") {
+      this.session.stranger();
+      this.#show("not saved: somebody else is signed in", "lost");
+      return;
+    }
+    this.asking = true;
+    this.#show(told.kind === "sent" ? "not saved: this form was sent" : "not saved: this tab is behind", "lost");
+    await ask(this.form, told, this.state);
+    this.asking = false;
+    this.version = told.version;
+    this.kept = told.kind === "sent" ? "" : hashOf(told.fields);
+    if (hashOf(fieldsOf(this.form)) === this.kept) {
+      this.#kept({ version: told.version, saved_at: told.saved_at }, this.kept);
+    } else {
+      this.#soon(0);
+    }
+  }
+
+  #beside({ kind, tab, version, since }) {
+    if (tab === TAB) {
+      return;
+    }
+    if (kind === "open") {
+      this.channel.postMessage({ kind: "here", key: this.key, tab: TAB, since: this.openedAt });
+    } else if (kind === "here" && !this.besideSince) {
+      this.besideSince = since;
+      this.#show(`also open in another tab since ${second(since)}`, "beside");
+    } else if (kind === "saved" && version > this.version) {
+      this.besideSince ??= new Date().toISOString();
+      this.#lookBeside();
+    }
+  }
+
+  // Whether another tab or another machine has gone on with this draft since.
+  async #lookBeside() {
+    if (this.asking || this.saving || document.hidden) {
+      return;
+    }
+    try {
+      const answer = await fetch(`${this.form.dataset.draftTo}?${new URLSearchParams({ form: this.key })}`, {
+        headers: { "X-Requested-With": "XMLHttpRequest" },
+        cache: "no-store",
+        redirect: "manual",
+      });
+      const told = answer.ok ? await answer.json() : {};
+      if (told.version > this.version && !this.asking && !this.saving) {
+        await this.#behind(told);
+      }
+    } catch {
+      // Saving will tell.
+    }
+  }
+
+  #mark() {
+    this.form.dataset.draftVersion = this.version;
+    for (const [name, value] of [
+      ["draft_version", this.version],
+      ["draft_tab", TAB],
+    ]) {
+      if (this.form.elements[name]) {
+        this.form.elements[name].value = value;
+      }
+    }
+  }
+
+  #show(words, kind) {
+    this.state.textContent = words;
+    this.state.dataset.is = kind;
+  }
+
+  #stateHere() {
+    const state = document.createElement("p");
+    state.className = "nl-draft__state";
+    this.form.prepend(state);
+    return state;
+  }
+}
