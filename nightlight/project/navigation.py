@@ -25,7 +25,8 @@ class Place:
 
 
 PLACES = (
-    Place("home", "Home"),
+    Place("home", "My work"),
+    Place("casework:cases", "Cases", needs="case.read"),
     Place("shifts:board", "On duty", needs="roster.read"),
     Place(
         "learning:cases",

@@ -3,12 +3,16 @@
 from django.urls import include, path
 
 from nightlight.project import views
+from nightlight.work.casework.views.lists import mine
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", mine, name="home"),
+    path("about", views.home, name="about"),
     path("theme", views.theme, name="theme"),
     path("health", views.health, name="health"),
     path("", include("nightlight.project.sign_in_urls")),
+    path("on-duty/", include("nightlight.work.shifts.urls")),
+    path("cases/", include("nightlight.work.casework.urls")),
     path("learning/", include("nightlight.work.learning.urls")),
 ]
 

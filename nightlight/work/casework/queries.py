@@ -1,0 +1,215 @@
+"""What the lists show: what waits for somebody, and the cases that they may see. The one filter of cases is under all of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Q, QuerySet, Sum
+
+from nightlight.records.access.filtering import condition, visible_cases
+from nightlight.records.access.standing import Standing
+from nightlight.records.cases.models import Case
+from nightlight.records.duties.board import Row, board
+from nightlight.records.duties.due import Due, Sorted
+from nightlight.records.duties.lists import Waiting, Work, my_work
+from nightlight.records.duties.models import Heartbeat
+from nightlight.records.outbox.models import Notice
+from nightlight.records.packs.queries import InForce, in_force
+from nightlight.records.workforce.models import Area
+from nightlight.records.workforce.queries import on_duty
+from nightlight.records.workforce.roster import OnTheRoster, roster
+from nightlight.rules.access import Viewer
+from nightlight.work.casework.telling.levels import Level, levels
+from nightlight.work.casework.telling.provision import Provision, provisions
+from nightlight.work.casework.telling.standing import Choices, choices
+
+WHICH: Final[Mapping[str, str]] = {"all": "All that I may see", "mine": "Mine", "area": "My area", "closed": "Closed"}
+A_PAGE: Final = 50
+MOST_PAGES: Final = 20
+LONGEST_SEARCH: Final = 200
+
+
+class Offered(NamedTuple):
+    """An offer that waits for an answer, with the levels of its case, where it is, and since when it is known."""
+
+    offer: Waiting
+    levels: tuple[Level, ...]
+    area: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What waits for one person. `on_duty` are the stints in which they are on duty; none: they are not. `rings` counts how often they were rung for."""
+
+    on_duty: tuple[OnTheRoster, ...]
+    offers: tuple[Offered, ...]
+    alarms: tuple[Due, ...]
+    duties: Sorted
+    counts: Mapping[str, int]
+    provisions: Mapping[str, Provision]
+    watched_at: datetime | None
+    owned: int
+    rings: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing at all waits."""
+        return not (self.offers or self.alarms or self.duties.every())
+
+
+def mine(found: Standing, at: datetime) -> Mine:
+    """What waits for a member."""
+    member, pack = _member(found), in_force(at)
+    work: Work = my_work(member, at=at, visible=condition(found.viewer, at))
+    cases = Case.objects.select_related("area").in_bulk([one.case for one in work.offers])
+    shown = (*work.alarms, *work.duties.now, *work.duties.next)
+    alarming = {one.clock for one in work.alarms}
+    duties = Sorted(
+        *(tuple(one for one in part if one.clock not in alarming) for part in (work.duties.now, work.duties.next, work.duties.later)),
+        more=work.duties.more,
+    )  # fmt: skip
+    return Mine(
+        on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
+        alarms=work.alarms, duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
+        watched_at=Heartbeat.objects.filter(name="sweep").values_list("beat_at", flat=True).first(),
+        owned=Case.objects.filter(owner=member, closed_at=None).count(),
+        rings=Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"] or 0,
+    )  # fmt: skip
+
+
+def _member(found: Standing) -> uuid.UUID:
+    return uuid.UUID(found.viewer.member)
+
+
+def _offered(one: Waiting, case: Case, pack: InForce) -> Offered:
+    return Offered(one, levels(case.levels, case.could_reach, pack.pack), case.area.name, case.opened_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases somebody wants to see: whose, holding which words, and which page of them."""
+
+    which: str = "all"
+    words: str = ""
+    page: int = 1
+
+    @property
+    def searches(self) -> bool:
+        """Whether this is a search, or a list of closed cases, and not the board."""
+        return bool(self.words) or self.which == "closed"
+
+
+def wanted(asked: Any) -> Wanted:
+    """Which cases an address asks for; what it says that means nothing is left out."""
+    which, page = str(asked.get("which", "all")), str(asked.get("page", "1"))
+    words = "".join(one for one in str(asked.get("q", "")) if one.isprintable()).strip()[:LONGEST_SEARCH]
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
+    return Wanted(which if which in WHICH else "all", words, min(max(number, 1), MOST_PAGES))
+
+
+class Listed(NamedTuple):
+    """One case in a list: its row on the board where it is open, its levels, the name of its area, and what is due next in words."""
+
+    row: Row
+    levels: tuple[Level, ...]
+    area: str
+    next: str
+
+
+class Page(NamedTuple):
+    """A page of cases, and whether there are more behind it."""
+
+    cases: tuple[Listed, ...]
+    more: bool
+
+
+def cases(found: Standing, asked: Wanted, at: datetime) -> Page:
+    """A page of the cases that somebody may see, in the order of the board; closed ones and what a search finds the newest first."""
+    pack = in_force(at)
+    rows, more = _searched(found, asked, at) if asked.searches else _board(found, asked, at)
+    areas = dict(Area.objects.values_list("id", "name"))
+    return Page(tuple(_listed(row, areas, pack) for row in rows), more)
+
+
+def _board(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
+    last = asked.page * A_PAGE
+    only: dict[str, Any] = {}
+    if asked.which == "mine":
+        only["owner"] = _member(found)
+    visible = condition(found.viewer, at)
+    if asked.which == "area":
+        mine = visible.params["my_areas"]
+        visible = (
+            visible._replace(sql=f"({visible.sql} AND c.area_id = ANY(%(my_areas)s))")
+            if mine
+            else visible._replace(sql="FALSE")
+        )
+    rows = board(at=at, visible=visible, most=last + 1, **only)
+    return rows[last - A_PAGE : last], len(rows) > last
+
+
+def _searched(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
+    seen = searched(found.viewer, asked, at, _member(found))
+    first = (asked.page - 1) * A_PAGE
+    rows = list(
+        seen.select_related("owner").order_by("closed_at", "-urgency", "-opened_at")[first : first + A_PAGE + 1]
+    )
+    return [_row(one) for one in rows[:A_PAGE]], len(rows) > A_PAGE
+
+
+def searched(viewer: Viewer, asked: Wanted, at: datetime, member: uuid.UUID) -> QuerySet[Case]:
+    """The cases that were asked for, among those that the viewer may read."""
+    seen = visible_cases(viewer, at)
+    seen = seen.exclude(closed_at=None) if asked.which == "closed" else seen
+    if asked.which in ("all", "mine", "area") and not asked.words:
+        seen = seen.filter(closed_at=None)
+    if asked.which == "mine":
+        seen = seen.filter(owner=member)
+    if asked.which == "area":
+        seen = seen.filter(area__in=viewer.areas)
+    for word in asked.words.split():
+        seen = seen.filter(Q(title__icontains=word) | Q(reference__iexact=word))
+    return seen
+
+
+def _row(case: Case) -> Row:
+    return Row(
+        case=case.id, standing="open", reference=case.reference, title=case.title, kind=case.kind, state=case.state, area=case.area_id,
+        restricted=case.restricted, levels=case.levels, could_reach=case.could_reach, owner=case.owner_id, owner_name=case.owner.name,
+        owner_role=case.owner_role, owned_since=case.owned_since, opened_at=case.opened_at, unaccepted_since=case.unaccepted_since,
+        offered_to="", offered_at=None, next_duty="", next_due_at=None, missed=0, climbs_at=None, accepted_by="", dealing="", back_at=None,
+        last_enquiry_at=None,
+    )  # fmt: skip
+
+
+def _listed(row: Row, areas: Mapping[str, str], pack: InForce) -> Listed:
+    duty = pack.pack.duties.get(row.next_duty)
+    return Listed(
+        row,
+        levels(row.levels, row.could_reach, pack.pack),
+        areas.get(row.area, row.area),
+        duty.what.rstrip(".") if duty else "",
+    )
+
+
+def closed_at(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When each of these cases was closed, of those that are."""
+    return dict(Case.objects.filter(id__in=cases).exclude(closed_at=None).values_list("id", "closed_at"))
+
+
+def to_hand_over(found: Standing, at: datetime) -> tuple[Listed, ...]:
+    """The open cases that somebody owns, in the order of the board."""
+    pack, areas = in_force(at), dict(Area.objects.values_list("id", "name"))
+    rows = board(at=at, visible=condition(found.viewer, at), owner=_member(found), most=A_PAGE * 4)
+    return tuple(_listed(row, areas, pack) for row in rows)
+
+
+def takers(found: Standing, at: datetime) -> Choices:
+    """Who on duty cases can be handed over to: those in a role in which this person is or was on duty first."""
+    roles = [role for role, _ in found.on_duty] or list(found.held)
+    return choices(on_duty(), wanted=roles, areas=found.viewer.areas, but=found.viewer.member, pack=in_force(at))

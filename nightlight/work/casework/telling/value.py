@@ -1,0 +1,37 @@
+"""The value of a fact, and what an event carried, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from nightlight.rules.days import LONDON, to_utc
+from nightlight.rules.policy import Fact
+from nightlight.rules.wording import plain, value_in_words
+
+
+def fact_value(fact: Fact, value: Any) -> str:
+    """The value of a fact in words; a time as London shows it, with its zone."""
+    if fact.type == "time" and isinstance(value, str):
+        return _time(value)
+    return value_in_words(value, fact.unit)
+
+
+def carried_value(value: Any) -> str:
+    """What an event carried, in words."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(carried_value, value)) or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{plain(str(key))}: {carried_value(one)}" for key, one in value.items())
+    # What somebody wrote stays as it was written.
+    return value if isinstance(value, str) and " " in value else value_in_words(value)
+
+
+def _time(written: str) -> str:
+    try:
+        wall = datetime.fromisoformat(written)
+        there = (wall if wall.tzinfo else to_utc(wall)).astimezone(LONDON)
+    except ValueError:
+        return written
+    return f"{there:%H:%M %Z} on {there:%a} {there.day} {there:%b %Y}"

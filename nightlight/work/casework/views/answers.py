@@ -1,0 +1,84 @@
+"""How every page here answers: with the words of the pack in force at hand, out of every cache, and with a refusal as a page that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from nightlight.records.access.finding import case_for
+from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
+from nightlight.records.cases.models import Case
+from nightlight.records.duties.refusals import NoSuchCase, StateHasChanged
+from nightlight.records.packs.queries import InForce, in_force
+from nightlight.rules.refusals import Refusal
+from nightlight.rules.wording import role_name
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
+    (NoSuchCase, 404),
+    (StateHasChanged, 409),
+)
+"""The status of the answer to a refusal; any other is 400."""
+
+
+def saying_why_not(view: View[Rest]) -> View[Rest]:
+    """Answer with a page that says what is refused, why and what to do next. Whatever the answer, no cache keeps it: it holds personal words.
+
+    What is refused about seeing a case is answered for every feature alike, above this one.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except (HeldAndRestricted, NotAllowed, NotFoundHere):
+            raise
+        except Refusal as why:
+            context = {"why": why, "where": kwargs.get("reference")}
+            response = shown(request, "casework/refused.html", status=status_of(why), **context)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer
+
+
+def status_of(why: Refusal) -> int:
+    """The status of the answer to a refusal."""
+    return next((status for kind, status in STATUS if isinstance(why, kind)), 400)
+
+
+def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page, with what every template here reads: the moment, roles in words, by which event a duty is recorded, and what counts as soon."""
+    at = request.at  # type: ignore[attr-defined]
+    found = in_force(at)
+    words = {
+        "at": at, "role": lambda role: role_name(found.pack, role), "first_event": lambda duty: first_event(duty, found),
+        "soon_s": found.setting("now_within") * 60, **context,
+    }  # fmt: skip
+    return render(request, template, words, status=status)
+
+
+def first_event(duty: str, pack: InForce) -> str:
+    """The event by which a duty is first met; nothing for one that no event meets."""
+    known = pack.pack.duties.get(duty)
+    return known.met_by[0] if known and known.met_by else ""
+
+
+def the_case(request: HttpRequest, reference: str, capability: str = "case.read") -> Case:
+    """The case of an address, for whoever asks to do this to it. Raises as `case_for` does."""
+    return case_for(request.viewer, reference, capability, at=request.at, by=request.actor)  # type: ignore[attr-defined]
+
+
+def to_case(case: Case | str, done: str = "", part: str = "") -> HttpResponseRedirect:
+    """The way to a case, saying there what was done."""
+    reference = case if isinstance(case, str) else case.reference
+    told = f"?{urlencode({'done': done})}" if done else ""
+    return HttpResponseRedirect(f"{reverse('casework:case', args=[reference])}{told}{f'#{part}' if part else ''}")

@@ -1,0 +1,54 @@
+"""Lists: what waits for me, and the cases that I may see."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from nightlight.records.access.guard import page
+from nightlight.records.access.standing import standing_of
+from nightlight.records.duties.lists import case_clocks
+from nightlight.records.journal.looking import look
+from nightlight.work.casework import exporting, queries
+from nightlight.work.casework.views.answers import saying_why_not, shown, the_case
+
+
+@page(signed_in=True)
+@require_safe
+@saying_why_not
+def mine(request: HttpRequest) -> HttpResponse:
+    """My work: offers, alarms, and duties for now, next and later. Whoever holds no role yet is told whom to ask."""
+    found = standing_of(request)
+    if found is None or not found.roles:
+        return shown(request, "no_role.html", status=403)
+    return shown(request, "casework/mine.html", mine=queries.mine(found, request.at), me=found)
+
+
+@page(needs="case.read")
+@require_safe
+@saying_why_not
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases that I may see: those first that nobody has accepted."""
+    found, asked = standing_of(request), queries.wanted(request.GET)
+    listed = queries.cases(found, asked, request.at)
+    closed = queries.closed_at([one.row.case for one in listed.cases])
+    return shown(request, "casework/cases.html", asked=asked, page=listed, which=queries.WHICH, closed=closed, me=found)
+
+
+@page(needs="case.read")
+@require_safe
+@saying_why_not
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as a file for a spreadsheet; that it was taken is written in the journal."""
+    found, asked = standing_of(request), queries.wanted(request.GET)
+    look(by=request.actor, at=request.at, what="list", about=exporting.LIST, reason=exporting.reason(asked))
+    return exporting.answer(queries.searched(found.viewer, asked, request.at, request.actor.member), request.at)
+
+
+@page(needs="case.read")
+@require_safe
+@saying_why_not
+def open_duties(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is for now, next and later of one case: a row of the list opens to it in place."""
+    case = the_case(request, reference)
+    return shown(request, "casework/open_duties.html", case=case, duties=case_clocks(case.id, at=request.at))

@@ -1,0 +1,95 @@
+"""Who may see a case: restricted to those who need to know, named, and opened by breaking the glass."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from nightlight.records.access.finding import NotFoundHere, record_of
+from nightlight.records.access.glass import BREAK, break_glass
+from nightlight.records.access.guard import page
+from nightlight.records.access.restricting import name_need_to_know, restrict, unname_need_to_know, unrestrict
+from nightlight.records.cases.models import Case, NeedToKnow
+from nightlight.records.packs.queries import in_force
+from nightlight.records.workforce.models import Member
+from nightlight.rules.access import verdict
+from nightlight.rules.refusals import Refusal
+from nightlight.work.casework import acting, fields
+from nightlight.work.casework.views.answers import saying_why_not, shown, status_of, the_case, to_case
+
+CAPABILITY: Final = "case.restrict"
+
+
+@page(needs=CAPABILITY)
+@require_http_methods(["GET", "HEAD", "POST"])
+@saying_why_not
+def restriction(request: HttpRequest, reference: str) -> HttpResponse:
+    """Restrict a case, name who needs to know it, end that, or lift the restriction; each with a reason."""
+    case, form = the_case(request, reference, CAPABILITY), fields.Form()
+    if request.method == "POST":
+        try:
+            return to_case(case, _restricting(request, case))
+        except Refusal as why:
+            form.fault("reason", str(why))
+            status = status_of(why)
+    named = NeedToKnow.objects.filter(case=case, until=None).select_related("member").order_by("since")
+    members = (
+        Member.objects.filter(left_at=None).exclude(id__in=[one.member_id for one in named]).order_by("name")[:2000]
+    )
+    context: dict[str, Any] = {"case": case, "form": form, "named": named, "members": members, "typed": request.POST}
+    return shown(request, "casework/restriction.html", status=status if form.problems else 200, **context)
+
+
+def _restricting(request: HttpRequest, case: Case) -> str:
+    """Do what the pressed button says; the word for what was done."""
+    reason, member = fields.line(request.POST, "reason"), acting.an_id(request.POST.get("member"))
+    common = {"by": request.actor, "viewer": request.viewer, "at": request.at, "case": case.id}
+    match str(request.POST.get("do", "")), member:
+        case ("restrict", _):
+            restrict(**common, reason=reason, names=[member] if member else [])
+            return "restricted"
+        case ("lift", _):
+            unrestrict(**common, reason=reason)
+            return "unrestricted"
+        case ("name", found) if found:
+            name_need_to_know(**common, member=found, why=reason)
+            return "named"
+        case ("unname", found) if found:
+            unname_need_to_know(**common, member=found, why=reason)
+            return "unnamed"
+    raise acting.NobodyChosen(what="This", why="nobody was chosen", remedy="choose somebody from the list")
+
+
+@page(needs=BREAK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@saying_why_not
+def glass(request: HttpRequest, reference: str) -> HttpResponse:
+    """Break the glass of a restricted case: with a reason, for a time, to be reviewed by somebody else."""
+    found, form = record_of(reference, request.at), fields.Form()
+    said = verdict(request.viewer, found.record, BREAK) if found else None
+    if found is None or not (said and (said.allowed or said.held_restricted)):
+        raise NotFoundHere(
+            what="Breaking the glass", why="there is no such case that you may open", remedy="check the reference"
+        )
+    longest = in_force(request.at).setting("break_glass_for")
+    if request.method == "POST":
+        reason, minutes = fields.line(request.POST, "reason"), str(request.POST.get("minutes", ""))
+        try:
+            wanted = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0
+            break_glass(
+                by=request.actor, viewer=request.viewer, at=request.at, case=found.case, reason=reason, minutes=wanted
+            )
+            return to_case(reference.upper(), "glass")
+        except Refusal as why:
+            form.fault("reason", str(why))
+    return shown(
+        request,
+        "casework/glass.html",
+        status=form.status,
+        reference=reference.upper(),
+        form=form,
+        longest=longest,
+        typed=request.POST,
+    )
