@@ -9,10 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nightlight.project.settings")
 pages = get_asgi_application()
 
 # What stands beside Django needs it set up.
-from nightlight.project.live.app import PATH, live  # noqa: E402
+from nightlight.project.live.app import live  # noqa: E402
+from nightlight.project.look import LIVE_PATH  # noqa: E402
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answer one connection."""
-    beside = scope["type"] == "http" and scope["path"] == PATH
+    beside = scope["type"] == "http" and scope["path"] == LIVE_PATH
     await (live if beside else pages)(scope, receive, send)

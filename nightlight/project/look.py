@@ -23,6 +23,8 @@ from nightlight.rules.faults import Faulty
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
 THEME_COOKIE = "theme"
+LIVE_PATH = "/live"
+"""Where the live stream stands, beside the pages."""
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -61,6 +63,22 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "themes": THEMES,
         "csrf_input": _form_input(request),
+        "live": live_for(request, who),
+    }
+
+
+def live_for(request: HttpRequest, who: Standing | None) -> dict[str, Any] | None:
+    """What a page needs to stay true by itself; None where nobody is signed in or nothing says how often it may ask."""
+    at, pack = getattr(request, "at", None), packs.in_force()
+    if who is None or at is None or pack is None:
+        return None
+    return {
+        "at": at,
+        "polls_every": pack.value("operations.live_polls_every"),
+        "quiet": getattr(request.user, "quiet", False),
+        "typed_by": kept_typing.mark_of(request),
+        "stream": LIVE_PATH,
+        "again": request.get_full_path() if request.method == "GET" else "",
     }
 
 

@@ -22,7 +22,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-PATH: Final = "/live"
 QUIET_FOR: Final = 15.0
 """Seconds without a word after which a comment keeps the line open."""
 SLOWEST: Final = 60.0

@@ -48,12 +48,13 @@ export class Session {
     if (!answer.ok) {
       return false;
     }
-    if (answer.headers.get("X-Nightlight-Typed-By") !== this.mark) {
+    const found = await answer.json();
+    if (found.typed_by !== this.mark) {
       this.stranger();
       return false;
     }
     for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) {
-      field.value = answer.headers.get("X-Nightlight-Token");
+      field.value = found.token;
     }
     this.isStranger = false;
     if (this.isOut) {
