@@ -8,8 +8,10 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from nightlight.rules.days import to_utc
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Fact, Pack
 from nightlight.rules.typed_times import read_moment
@@ -30,7 +32,7 @@ def meant(typed: str, known: Mapping[str, str]) -> tuple[str, str]:
 
 
 def read_answer(fact: Fact, typed: str) -> Value:
-    """The value of a fact as it was typed. Raises ValueError for nothing typed and for what the fact cannot be."""
+    """The value of a fact as it was typed; a time, typed as London shows it, in UTC. Raises ValueError for nothing typed and for what the fact cannot be."""
     if not typed:
         told = (
             "choose yes, no, or asked and not known"
@@ -44,7 +46,7 @@ def read_answer(fact: Fact, typed: str) -> Value:
         case "number":
             return _number(fact, typed)
         case "time":
-            return read_moment(typed)
+            return to_utc(datetime.fromisoformat(read_moment(typed))).isoformat()
     if typed not in fact.values:
         raise ValueError(f"choose {listed([plain(value) for value in fact.values], 'or')}")
     return typed

@@ -60,3 +60,7 @@ def test_what_an_event_carries_is_yes_no_a_level_a_list_or_text():
     assert read_carried(PACK, "very low") == "very_low"
     assert read_carried(PACK, "aunt; no") == ["aunt", False]
     assert read_carried(PACK, "by the river") == "by the river"
+
+
+def test_a_time_is_typed_as_london_shows_it_and_kept_in_utc():
+    assert read_answer(PACK.facts["last_seen_at"], "1/6/2026 21:04") == "2026-06-01T20:04:00+00:00"
