@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from nightlight.project import views
+from nightlight.project import drafting, views
 from nightlight.work.casework.views.lists import mine
 
 urlpatterns = [
@@ -10,9 +10,12 @@ urlpatterns = [
     path("about", views.home, name="about"),
     path("theme", views.theme, name="theme"),
     path("health", views.health, name="health"),
+    path("drafts", drafting.draft, name="draft"),
+    path("drafts/discard", drafting.discard, name="draft_discard"),
     path("", include("nightlight.project.sign_in_urls")),
     path("on-duty/", include("nightlight.work.shifts.urls")),
     path("cases/", include("nightlight.work.casework.urls")),
+    path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("learning/", include("nightlight.work.learning.urls")),
 ]
 

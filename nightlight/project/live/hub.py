@@ -10,14 +10,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from django.db import connection
 
-from nightlight.project.live import pulse
+from nightlight.project import clock
 from nightlight.project.live.listening import listen
 from nightlight.project.live.reader import readers_behind, records_of
 from nightlight.project.live.stream import OF_A_CASE, Stream
+from nightlight.records.duties.pulse import Pulse, pulse
 from nightlight.rules.access import Record
 
 T = TypeVar("T")
@@ -59,7 +61,7 @@ class Hub:
         self._suspects: set[uuid.UUID] = set()
         self._wake, self._doubt = asyncio.Event(), asyncio.Event()
         self._known: OrderedDict[uuid.UUID, Record] = OrderedDict()
-        self._silent: bool | None = None
+        self._health: tuple[bool, bool] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def join(self, stream: Stream) -> None:
@@ -223,10 +225,17 @@ class Hub:
 
     async def _beat(self) -> None:
         """Say, as long as the database answers, what time it is there, and when the watch over the clocks falls silent or speaks again."""
-        found = await ask(pulse.taken)
+        at, found = await ask(_pulse)
         if self.is_up:
-            self._each(lambda stream: stream.say("beat", at=found.at.isoformat(timespec="seconds")))
-        if self._silent is not None and found.silent != self._silent:
+            self._each(lambda stream: stream.say("beat", at=at.isoformat(timespec="seconds")))
+        health = (found.silent, found.well)
+        if self._health not in (None, health):
             self._each(lambda stream: stream.nudge("health"))
-        self._silent = found.silent
+        self._health = health
         await asyncio.sleep(BEATS_EVERY)
+
+
+def _pulse() -> tuple[datetime, Pulse]:
+    """What time it is, and how the system watches itself: asked of the database, so that a beat proves that it answers."""
+    at = clock.now()
+    return at, pulse(at=at, real_at=clock.real_now())

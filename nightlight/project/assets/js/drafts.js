@@ -1,6 +1,7 @@
 // Keeps on the server what is typed into a form, while it is typed, and says honestly whether it is kept.
 import { ask } from "./drafts_beside.js";
-import { fieldsOf, hashOf } from "./fields.js";
+import { sayWhatIsLeft, sayWhatWasTyped } from "./drafts_again.js";
+import { fieldsOf, hashOf, put } from "./fields.js";
 import { second } from "./times.js";
 
 const AFTER_TYPING = 800;
@@ -9,6 +10,8 @@ const WAITS = [2_000, 4_000, 8_000, 15_000];
 const MOST_AFTER_CLOSING = 60_000;
 const TAB = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 const CHANNEL = "nightlight-drafts";
+// Which version of a draft a form was sent with; nothing of what was typed.
+const VERSION = "nightlight-draft-version:";
 
 export function keepDrafts(session) {
   for (const form of document.querySelectorAll("form[data-draft]")) {
@@ -21,16 +24,49 @@ class Draft {
     this.form = form;
     this.session = session;
     this.key = form.dataset.draft;
-    this.version = Number(form.dataset.draftVersion);
     this.kept = hashOf(fieldsOf(form));
     this.failures = 0;
     this.openedAt = new Date().toISOString();
     this.state = document.querySelector(`[data-draft-state="${CSS.escape(this.key)}"]`) ?? this.#stateHere();
-    this.#mark();
     this.#listen();
     this.channel = new BroadcastChannel(CHANNEL);
     this.channel.addEventListener("message", ({ data }) => data.key === this.key && this.#beside(data));
+    this.#begin();
+  }
+
+  async #begin() {
+    if ("draftVersion" in this.form.dataset) {
+      this.version = Number(this.form.dataset.draftVersion);
+    } else {
+      await this.#catchUp();
+    }
+    this.#mark();
     this.channel.postMessage({ kind: "open", key: this.key, tab: TAB });
+    this.#soon(AFTER_TYPING);
+  }
+
+  // The page was drawn without what waits here: put it into the form, unless the page is the answer to what was just sent.
+  async #catchUp() {
+    const told = await this.#whatWaits();
+    const before = Number(sessionStorage.getItem(VERSION + this.key));
+    this.version = told?.version ?? 0;
+    if (told?.kind !== "typed") {
+      return;
+    }
+    if (this.session.place.dataset.method === "POST") {
+      this.version = before || this.version;
+      this.kept = hashOf(told.fields);
+    } else if (hashOf(fieldsOf(this.form)) === this.kept) {
+      const here = fieldsOf(this.form);
+      const names = Object.keys(told.fields);
+      names.filter((name) => name in here).forEach((name) => put(this.form, name, told.fields[name]));
+      this.kept = hashOf(fieldsOf(this.form));
+      sayWhatWasTyped(this.form, told, this.session.place.dataset.discard);
+      sayWhatIsLeft(this.form, names.filter((name) => !(name in here) && told.fields[name].some(Boolean)).map((name) => told.fields[name]));
+      this.#show(`draft saved ${second(told.saved_at)}`, "kept");
+    } else {
+      this.version = -1;
+    }
   }
 
   #listen() {
@@ -43,6 +79,7 @@ class Draft {
     form.addEventListener("submit", (event) => {
       this.#mark();
       this.sending = !event.defaultPrevented;
+      sessionStorage.setItem(VERSION + this.key, this.version);
     });
     addEventListener("pagehide", () => this.#save({ closing: true }));
     addEventListener("pageshow", () => (this.sending = false));
@@ -60,7 +97,7 @@ class Draft {
   async #save({ closing = false } = {}) {
     const fields = fieldsOf(this.form);
     const hash = hashOf(fields);
-    if (hash === this.kept || this.asking || this.sending || this.session.isStranger || this.refused === hash) {
+    if (this.version === undefined || hash === this.kept || this.asking || this.sending || this.session.isStranger || this.refused === hash) {
       return;
     }
     if (this.saving && !closing) {
@@ -91,7 +128,7 @@ class Draft {
       tab: TAB,
       typed_by: this.session.mark,
     });
-    return fetch(this.form.dataset.draftTo, {
+    return fetch(this.session.place.dataset.drafts, {
       method: "POST",
       body,
       headers: {
@@ -185,30 +222,37 @@ class Draft {
     if (this.asking || this.saving || document.hidden) {
       return;
     }
-    try {
-      const answer = await fetch(`${this.form.dataset.draftTo}?${new URLSearchParams({ form: this.key })}`, {
-        headers: { "X-Requested-With": "XMLHttpRequest" },
-        cache: "no-store",
-        redirect: "manual",
-      });
-      const told = answer.ok ? await answer.json() : {};
-      if (told.version > this.version && !this.asking && !this.saving) {
-        await this.#behind(told);
-      }
-    } catch {
-      // Saving will tell.
+    const told = await this.#whatWaits();
+    if (told?.version > this.version && !this.asking && !this.saving) {
+      await this.#behind(told);
     }
   }
 
+  // What the server keeps of this form; nothing where it cannot be asked: saving will tell.
+  async #whatWaits() {
+    try {
+      const answer = await fetch(`${this.session.place.dataset.drafts}?${new URLSearchParams({ form: this.key })}`, {
+        headers: { "X-Requested-With": "XMLHttpRequest", "X-Nightlight-Live": "1" },
+        cache: "no-store",
+        redirect: "manual",
+      });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What the form says of itself when it is sent.
   #mark() {
+    const said = { draft_form: this.key, draft_version: this.version, draft_tab: TAB };
     this.form.dataset.draftVersion = this.version;
-    for (const [name, value] of [
-      ["draft_version", this.version],
-      ["draft_tab", TAB],
-    ]) {
-      if (this.form.elements[name]) {
-        this.form.elements[name].value = value;
+    for (const [name, value] of Object.entries(said)) {
+      let field = this.form.elements[name];
+      if (!field) {
+        field = Object.assign(document.createElement("input"), { type: "hidden", name });
+        this.form.append(field);
       }
+      field.value = value;
     }
   }
 

@@ -4,6 +4,7 @@ const LOOKS_EVERY = 5_000;
 export class Session {
   // `place` is the element that says whose page this is and where to ask; `bar` is where people are told.
   constructor(place, bar) {
+    this.place = place;
     this.mark = place.dataset.typedBy;
     this.name = place.dataset.name;
     this.asks = place.dataset.here;
