@@ -35,6 +35,7 @@ PLACES = (
         needs="learning.read",
         about="Take a case that went wrong through the rules, minute by minute. Then change a rule and see which answers alter.",
     ),
+    Place("record_keeping:state", "The journal", needs="journal.read"),
 )
 
 

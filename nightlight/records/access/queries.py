@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from nightlight.records.access.standing import by_role
 from nightlight.records.packs.queries import in_force
@@ -18,7 +20,19 @@ def roles_with(capability: str, at: datetime) -> frozenset[str]:
 
 def holders_of(capability: str, at: datetime, limit: int = 5) -> list[str]:
     """The names of some members who hold a capability by a role that they hold, for whoever needs to ask somebody."""
-    held = Q(roles__role__in=roles_with(capability, at), roles__since__lte=at)
+    return list(
+        dict.fromkeys(_holding(roles_with(capability, at), at).order_by("name").values_list("name", flat=True))
+    )[:limit]
+
+
+def holders_left(capability: str, at: datetime, *, but: uuid.UUID, role: str = "") -> bool:
+    """Whether somebody who can sign in would still hold a capability if one member were stopped or, with `role`, held that role no more."""
+    roles = roles_with(capability, at)
+    others = _holding(roles, at).filter(user__is_active=True).exclude(id=but)
+    return others.exists() or bool(role and _holding(roles - {role}, at).filter(id=but).exists())
+
+
+def _holding(roles: Collection[str], at: datetime) -> QuerySet[Member]:
+    held = Q(roles__role__in=roles, roles__since__lte=at)
     still = Q(roles__until=None) | Q(roles__until__gt=at)
-    found = Member.objects.filter(held & still, left_at=None).order_by("name").values_list("name", flat=True)
-    return list(dict.fromkeys(found))[:limit]
+    return Member.objects.filter(held & still, left_at=None)

@@ -52,3 +52,15 @@ class CannotReview(Refusal):
 
 class AlreadyReviewed(Refusal):
     """This breaking of the glass was reviewed before."""
+
+
+class NotAUser(Refusal):
+    """The member cannot sign in here, so this cannot be done to their account."""
+
+
+class AlreadyAUser(Refusal):
+    """The member can sign in already."""
+
+
+class CannotStop(Refusal):
+    """This cannot be done to the account of this member, or not by this person."""
