@@ -87,6 +87,8 @@ INSTALLED_APPS = [
     *(f"nightlight.records.{name}" for name in RECORDS),
     "nightlight.project",
     "nightlight.work.learning",
+    "nightlight.work.casework",
+    "nightlight.work.record_keeping",
 ]
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [
