@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -28,6 +29,7 @@ LARGEST_BYTES: Final = 1_000_000
 DEEPEST: Final = 40
 _READER: Final = 2
 """Raised whenever reading or checking a pack changes, so that nothing kept by an older reader is trusted."""
+_READING: Final = threading.Lock()
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -123,7 +125,19 @@ def load_pack(name: str = "national", on: date | None = None) -> Pack:
     """
     folder = pack_folder(name)
     files = _files(folder)
-    return _load(folder.name, tuple(files), _digest(files), on)
+    # One after the other: read for the first time by several threads at once, the types of a pack bring the whole process down.
+    with _READING:
+        return _load(folder.name, tuple(files), _digest(files), on)
+
+
+def digest_of(name: str) -> str:
+    """The digest of every file that a pack is made of, those of the pack that it extends too. Raises Faulty."""
+    return _digest(_files(pack_folder(name)))
+
+
+def title_of(name: str) -> str:
+    """What a pack is called for people; its name where it says nothing else. Raises Faulty."""
+    return str(_head(pack_folder(name)).get("title") or name)
 
 
 def _files(folder: Path, above: tuple[Path, ...] = ()) -> list[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,6 +50,7 @@ class InForce:
 
 _known: dict[str, tuple[datetime, InForce]] = {}
 _ready: dict[int, InForce] = {}
+_making = threading.Lock()
 
 
 def in_force(at: datetime) -> InForce:
@@ -81,14 +83,15 @@ def look_up_again() -> None:
 
 
 def ready(pack: Pack) -> InForce:
-    """A pack made ready; the last few are kept, since it takes some tens of milliseconds."""
-    held = _ready.get(id(pack))
-    if held is not None and held.pack is pack:
-        return held
-    if len(_ready) >= KEPT_READY:
-        _ready.clear()
-    made = _ready[id(pack)] = _made_ready(pack)
-    return made
+    """A pack made ready, once however many threads ask; the last few are kept, since it takes some tens of milliseconds."""
+    with _making:
+        held = _ready.get(id(pack))
+        if held is not None and held.pack is pack:
+            return held
+        if len(_ready) >= KEPT_READY:
+            _ready.clear()
+        made = _ready[id(pack)] = _made_ready(pack)
+        return made
 
 
 def _made_ready(pack: Pack) -> InForce:
