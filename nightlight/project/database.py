@@ -73,7 +73,14 @@ def settings_of(url: str) -> dict[str, Any]:
         # Each request has a thread of its own under an asynchronous server, so connections are kept by a pool and not by threads.
         "OPTIONS": {
             "connect_timeout": PATIENCE_SECONDS,
-            "pool": {"min_size": 1, "max_size": 8, "timeout": PATIENCE_SECONDS},
+            # A line that was cut without a word is given up within seconds, at both ends, and holds no lock for longer.
+            "keepalives_idle": 5,
+            "keepalives_interval": 3,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+            "options": "-c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5",
+            # After an outage a connection is made for whoever asks next, and not when a timer that grew meanwhile says so.
+            "pool": {"min_size": 1, "max_size": 8, "timeout": PATIENCE_SECONDS, "reconnect_timeout": PATIENCE_SECONDS},
             **parts,
         },
     }
