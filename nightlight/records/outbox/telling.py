@@ -1,0 +1,47 @@
+"""Reactions that tell people: once for each entry, however often they are paid."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from nightlight.records.journal.owing import Cause
+from nightlight.records.journal.stroke import Stroke
+from nightlight.records.outbox.models import Notice
+from nightlight.records.outbox.notices import tell
+from nightlight.records.packs.queries import in_force
+from nightlight.records.workforce.queries import on_duty
+
+
+def journal_is_in_doubt(cause: Cause) -> None:
+    """A reaction to `journal.broken` and `journal.differs`: it rings with everybody on duty whom policy names for that."""
+    roles = in_force(cause.at).setting("journal_differences_told")
+    line = {"why": "journal", "kind": cause.kind, "many": cause.structure["found"]}
+    _tell_once(cause, _on_duty_as(roles), None, line, rings=True)
+
+
+def glass_was_broken(cause: Cause) -> None:
+    """A reaction to `access.glass_broken`: the owner of the case, and whoever on duty may review it, find it in their lists."""
+    reviewers = _on_duty_as(in_force(cause.at).setting("break_glass_reviewed_by"))
+    people = {uuid.UUID(cause.structure["owner"]), *reviewers}
+    line = {"why": "glass", "glass": cause.structure["glass"], "member": cause.by}
+    _tell_once(cause, (one for one in sorted(people) if str(one) != cause.by), cause.chain, line, rings=False)
+
+
+def _on_duty_as(roles: Collection[str]) -> list[uuid.UUID]:
+    """Everybody on duty in one of these roles."""
+    return [uuid.UUID(one) for one in dict.fromkeys(one.member for one in on_duty() if one.role in roles)]
+
+
+def _tell_once(
+    cause: Cause, people: Iterable[uuid.UUID], case: uuid.UUID | None, line: dict[str, Any], *, rings: bool
+) -> None:
+    """Tell each of some people, but for those who were told of this entry before."""
+    told = {**line, "at": cause.happened_at.isoformat(), "entry": f"{cause.chain} {cause.number}"}
+    stroke, same = Stroke(), Notice.objects.filter(lines__contains=[{"entry": told["entry"]}])
+    knew = set(same.values_list("member_id", flat=True))
+    for member in people:
+        if member not in knew:
+            tell(stroke, member, case, told, at=cause.at, rings=rings)
+    stroke.write()
