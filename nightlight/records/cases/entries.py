@@ -61,19 +61,22 @@ def _taken_out(told: Told) -> str:
     return f"{told.by} recorded that {who} is not involved in the case, because: {told.word('reason')}"
 
 
+STEP = ("facts", "data", "said_by")
+"""The personal words that any step of a case may hold."""
+
 ENTRIES = (
-    Kind("case.opened", _opened, _PERSONAL, ("title", "facts", "data")),
-    Kind("case.recorded", _recorded, _PERSONAL, ("facts", "data", "said_by")),
-    Kind("case.offered", _offered),
-    Kind("case.accepted", _accepted),
+    Kind("case.opened", _opened, _PERSONAL, ("title", *STEP)),
+    Kind("case.recorded", _recorded, _PERSONAL, STEP),
+    Kind("case.offered", _offered, _PERSONAL, STEP),
+    Kind("case.accepted", _accepted, _PERSONAL, STEP),
     Kind(
         "case.declined",
         lambda told: f"{told.by} declined the case: {told.word('reason')}.",
         "The reason is blanked; who declined and when stay.",
-        ("reason",),
+        ("reason", *STEP),
     ),
-    Kind("case.withdrawn", _withdrawn),
-    Kind("case.owner_off_duty", _owner_off_duty),
+    Kind("case.withdrawn", _withdrawn, _PERSONAL, STEP),
+    Kind("case.owner_off_duty", _owner_off_duty, _PERSONAL, STEP),
     Kind("case.asked_off_duty", _asked_off_duty),
     Kind("case.looked_again", _looked_again),
     Kind("case.person_involved", _involved),
