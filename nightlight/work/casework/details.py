@@ -1,53 +1,41 @@
-"""The form that changes the details of a case: what it showed when it was opened, what was typed, and where somebody else was there meanwhile."""
+"""The details of a case as a form shows them, what they are called, and who changed each of them last."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Final
 
 from nightlight.records.cases.models import Case
-from nightlight.records.duties.refusals import StateHasChanged
-from nightlight.work.casework.actions import DETAILS, details_of
-from nightlight.work.casework.fields import Form, line
+from nightlight.records.drafts.conflicts import Change
+from nightlight.records.journal.above import names_of
+from nightlight.records.journal.models import Entry
+from nightlight.records.workforce.models import Area, Team
+from nightlight.work.casework.fields import Form
+
+LABELS: Final[Mapping[str, str]] = {"title": "Title", "area": "Area", "team": "Team"}
+KIND: Final = "case.details_changed"
 
 
 @dataclass(slots=True)
 class DetailsForm(Form):
-    """`seen` is what the form showed when it was opened, `new` what was typed, `theirs` what somebody else made of a field meanwhile."""
+    """What stands in each field of the form."""
 
-    seen: dict[str, str] = field(default_factory=dict)
     new: dict[str, str] = field(default_factory=dict)
-    theirs: dict[str, str] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
 
 
-def read(posted: Any, case: Case) -> DetailsForm:
-    """The form as it was sent; without anything sent, the details as they are."""
-    now = details_of(case)
-    if posted is None:
-        return DetailsForm(seen=now, new=dict(now))
-    seen = {name: line(posted, f"seen-{name}") if f"seen-{name}" in posted else now[name] for name in DETAILS}
-    return DetailsForm(seen=seen, new={name: line(posted, name) if name in posted else seen[name] for name in DETAILS})
+def words() -> dict[str, dict[str, str]]:
+    """What the values of the fields are called, where that is not what they are."""
+    areas, teams = Area.objects.values_list("id", "name"), Team.objects.values_list("id", "name")
+    return {"area": dict(areas), "team": {"": "None", **dict(teams)}}
 
 
-def clashing(form: DetailsForm, case: Case, why: StateHasChanged) -> DetailsForm:
-    """The form again, with nothing lost: what was typed, and beside it what each field is now. What is sent next goes against that."""
-    now = details_of(case)
-    for name in why.ids:
-        form.fault(name, f"Somebody else changed the {name} meanwhile. Choose what is to stand")
-    untouched = {name: now[name] for name in DETAILS if name not in why.ids and form.new[name] == form.seen[name]}
-    return DetailsForm(
-        problems=form.problems,
-        seen=now,
-        new={**form.new, **untouched},
-        theirs={name: now[name] for name in why.ids},
-        told=tuple(why.why),
-    )
-
-
-def take_theirs(form: DetailsForm, case: Case, field: str | None) -> bool:
-    """Put what a field is now into it, where a button asks for that; whether one did. Nothing is sent by it."""
-    if field not in DETAILS:
-        return False
-    form.new[field] = details_of(case)[field]
-    return True
+def changes(case: Case) -> dict[str, Change]:
+    """Who changed each of the details last, and when; none for what nobody ever changed."""
+    entries = list(Entry.objects.filter(chain=case.id, kind=KIND).order_by("number"))
+    names = names_of({one.by for one in entries})
+    return {
+        name: Change(names.get(one.by, "somebody"), one.recorded_at)
+        for one in entries
+        for name in one.structure["changed"]
+    }

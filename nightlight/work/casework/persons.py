@@ -34,14 +34,16 @@ class PersonForm(Form):
     met: Met | None = None
 
 
-def read(posted: Any, roles: Mapping[str, str], at: datetime) -> PersonForm:
-    """The form as it was sent, and `met` where nothing is wrong with it; without anything sent an empty one."""
+def read(posted: Any, roles: Mapping[str, str], at: datetime, *, sent: bool) -> PersonForm:
+    """The form as it was sent, and `met` where nothing is wrong with it; as it was left, where it was not sent; else an empty one."""
     form = PersonForm(person=str(new_id(at)))
     if posted is None:
         return form
     form.person = str(an_id(posted.get("person")) or form.person)
     for name in TYPED:
         setattr(form, name, line(posted, name))
+    if not sent:
+        return form
     if form.role not in roles:
         form.fault("role", "Choose as what they stand in the case")
     reaches = (Reach("phone", form.phone, SAFE.get(form.safe)),) if form.phone else ()

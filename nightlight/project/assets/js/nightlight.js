@@ -3,6 +3,7 @@ import { initAll } from "./govuk-frontend.js";
 import { Bar } from "./bar.js";
 import { keepDrafts } from "./drafts.js";
 import { offerToFill } from "./fill.js";
+import { openInPlace } from "./in_place.js";
 import { Live } from "./live.js";
 import { Session } from "./session.js";
 import { keepTheme } from "./theme.js";
@@ -10,6 +11,7 @@ import { keepTheme } from "./theme.js";
 initAll();
 document.querySelectorAll('[data-module="nl-theme"]').forEach(keepTheme);
 document.querySelectorAll("[data-fill]").forEach(offerToFill);
+openInPlace();
 
 const place = document.getElementById("nl-live");
 if (place) {

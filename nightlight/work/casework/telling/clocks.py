@@ -23,10 +23,11 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Somebody who was told of a miss, or why nobody was: when, as what, and whom."""
+    """Who was told of a miss, or why nobody was, and when; `last` is when they were told last, where that was more than once."""
 
     at: datetime
     words: str
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,21 @@ def _running(row: Clock, told: Iterable[Told], where: Provision | None, pack: Pa
 
 
 def _tellings(clocks: list[uuid.UUID], pack: Pack) -> Mapping[uuid.UUID, list[Told]]:
-    found: dict[uuid.UUID, list[Told]] = {}
+    """Who was told of each clock, rung by rung. A call that went round again and again is told once, with how often and when last."""
     rows = Telling.objects.filter(clock__in=clocks).select_related("member").order_by("told_at", "id") if clocks else ()
+    by_rung: dict[uuid.UUID, dict[int, list[Telling]]] = {}
     for row in rows:
-        words = f"{row.member.name} ({role_name(pack, row.role)})" if row.member else row.why
-        found.setdefault(row.clock_id, []).append(Told(row.told_at, words))
-    return found
+        by_rung.setdefault(row.clock_id, {}).setdefault(row.rung, []).append(row)
+    return {clock: [_told(told, pack) for told in rungs.values()] for clock, rungs in by_rung.items()}
+
+
+def _told(rows: list[Telling], pack: Pack) -> Told:
+    names = list(dict.fromkeys(row.member.name for row in rows if row.member))
+    rounds = len({row.round for row in rows})
+    role = f"every {plain(rows[0].role)} and above on duty" if rows[0].round else role_name(pack, rows[0].role)
+    who = f"{', '.join(names)} ({role})" if names else rows[-1].why.rstrip(".")
+    return Told(
+        rows[0].told_at,
+        f"{who}; {rounds} times, the last at" if rounds > 1 else who,
+        rows[-1].told_at if rounds > 1 else None,
+    )

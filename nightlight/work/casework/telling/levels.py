@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nightlight.rules.policy import Pack
-from nightlight.rules.wording import Wording
+from nightlight.rules.wording import Wording, plain
 
 
 class Level(NamedTuple):
-    """One scale: its name, the level in force, how far it could reach (empty: no further), and how high that stands, from 0 to 3."""
+    """One scale: its name in one word, the level in force, how far it could reach (empty: no further), and how high that stands, from 0 to 3."""
 
     scale: str
     level: str
@@ -23,7 +23,7 @@ def levels(now: Mapping[str, str], could: Mapping[str, str], pack: Pack) -> tupl
     words = Wording(pack)
     return tuple(
         Level(
-            words.scale(scale), words.level(now[scale]), words.level(could[scale]) if could.get(scale, now[scale]) != now[scale] else "",
+            plain(scale).capitalize(), words.level(now[scale]), words.level(could[scale]) if could.get(scale, now[scale]) != now[scale] else "",
             rank(now[scale], pack.scales[scale].order),
         )
         for scale in pack.scales

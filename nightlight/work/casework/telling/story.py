@@ -25,6 +25,8 @@ KINDS: Final[Mapping[str, str]] = {
     "access": "Who may see it",
 }
 ORDERS: Final[Mapping[str, str]] = {"written": "as it was written down", "happened": "as it happened"}
+_HOLDING: Final = ("case.opened", "case.recorded", "case.recorded_for")
+_TOLD: Final = ("duty.missed", "duty.told")
 _DECIDING: Final = ("accept", "review", "decide", "sign")
 _OF_OWNERSHIP: Final = ("case.offered", "case.accepted", "case.declined", "case.withdrawn", "case.owner_off_duty")
 
@@ -44,6 +46,8 @@ class Moment:
     held: tuple[tuple[str, str], ...]
     note: str
     kinds: frozenset[str]
+    told: bool = False
+    """Whether it only says what was missed or who was told of that."""
 
     @property
     def late(self) -> bool:
@@ -57,6 +61,18 @@ class Story:
 
     moments: tuple[Moment, ...]
     before: int | None
+    folds: bool = True
+
+    @property
+    def groups(self) -> list[list[Moment]]:
+        """The moments one by one, but for a row of missed duties and of who was told: those are together, unless they were asked for."""
+        found: list[list[Moment]] = []
+        for one in self.moments:
+            if self.folds and one.told and found and found[-1][-1].told:
+                found[-1].append(one)
+            else:
+                found.append([one])
+        return found
 
 
 def told(
@@ -70,7 +86,7 @@ def told(
     shown = [one for one in moments if not wanted or one.kinds & wanted]
     if order == "happened":
         shown.sort(key=lambda one: (one.happened, one.number), reverse=True)
-    return Story(tuple(shown), lines[-1].number if len(lines) >= AT_ONCE else None)
+    return Story(tuple(shown), lines[-1].number if len(lines) >= AT_ONCE else None, folds="duties" not in wanted)
 
 
 def _moment(line: Line, words: list[Assertion], happening: Happening | None, pack: InForce) -> Moment:
@@ -78,13 +94,15 @@ def _moment(line: Line, words: list[Assertion], happening: Happening | None, pac
     # What was blanked in the journal is not shown from the tables either.
     data = dict(happening.data) if happening and "data" not in line.blanked else {}
     note = str(data.pop("note", ""))
+    # What an entry about ownership carries, its sentence says.
+    held = data if line.kind in _HOLDING else {}
     known = [] if "facts" in line.blanked else [_fact(one, pack.pack) for one in words]
     named = event in pack.pack.events and line.kind == "case.recorded"
     return Moment(
         number=line.number, sentence=line.sentence, event=pack.pack.events[event].meaning.rstrip(".") if named else "", who=line.who,
         happened=line.happened_at, written=line.recorded_at, said_by=words[0].said_by if words and "said_by" not in line.blanked else "",
-        known=tuple(known), held=tuple((plain(key).capitalize(), carried_value(value)) for key, value in data.items()), note=note,
-        kinds=frozenset(_kinds(line, event, words, pack)),
+        known=tuple(known), held=tuple((plain(key).capitalize(), carried_value(value)) for key, value in held.items()), note=note,
+        kinds=frozenset(_kinds(line, event, words, pack)), told=line.kind in _TOLD,
     )  # fmt: skip
 
 

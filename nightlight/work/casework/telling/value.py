@@ -15,7 +15,8 @@ def fact_value(fact: Fact, value: Any) -> str:
     """The value of a fact in words; a time as London shows it, with its zone."""
     if fact.type == "time" and isinstance(value, str):
         return _time(value)
-    return value_in_words(value, fact.unit)
+    # Hours that have grown with time need no more than their tenths.
+    return value_in_words(round(value, 1) if isinstance(value, float) else value, fact.unit)
 
 
 def carried_value(value: Any) -> str:

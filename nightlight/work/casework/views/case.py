@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.journal.looking import look
 from nightlight.records.packs.queries import in_force
 from nightlight.records.workforce.queries import on_duty
@@ -54,7 +55,15 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("casework:why", args=[found.reference]))
     if not staying:
         looks.write_look(found, request.actor, request.viewer, request.at)
-    return case_page(request, found, forms.adding(_put_in(request), in_force(request.at), request.at, kind=found.kind))
+    form = forms.adding(
+        _put_in(request, box_of(request, found).posted), in_force(request.at), request.at, kind=found.kind
+    )
+    return case_page(request, found, form)
+
+
+def box_of(request: HttpRequest, found: Case) -> Restored:
+    """What this person had typed into the box of a case and not sent."""
+    return restore(request, f"case:{found.id}:add")
 
 
 def case_page(request: HttpRequest, found: Case, form: forms.AddingForm, *, status: int = 200) -> HttpResponse:
@@ -63,7 +72,7 @@ def case_page(request: HttpRequest, found: Case, form: forms.AddingForm, *, stat
     return shown(
         request, "casework/case.html", status=status, whole=whole(found, by, request.at, how), form=form, how=how, me=by, kinds=KINDS,
         orders=ORDERS, done=DONE.get(request.GET.get("done", "")), vocabulary=vocabulary(pack), happenings=_happenings(found, pack),
-        people=offered_to(on_duty(), found, pack),
+        people=offered_to(on_duty(), found, pack), draft=box_of(request, found),
     )  # fmt: skip
 
 
@@ -79,11 +88,11 @@ def _happenings(found: Case, pack: Any) -> list[str]:
     return [events[one].meaning for one in known if not events[one].retired]
 
 
-def _put_in(request: HttpRequest) -> QueryDict | None:
-    """What an address puts into the box: an event, or a fact whose answer is still to be typed."""
+def _put_in(request: HttpRequest, typed: QueryDict | None) -> QueryDict | None:
+    """What stands in the box: what was typed before, and what the address puts in (an event, or a fact whose answer is still to be typed)."""
     event, fact, pack = request.GET.get("event", ""), request.GET.get("fact", ""), in_force(request.at).pack
-    put = QueryDict(mutable=True)
-    if event in pack.events:
+    put = typed.copy() if typed is not None else QueryDict(mutable=True)
+    if event in pack.events and not put.get("what"):
         put["what"] = pack.events[event].meaning
     if fact in pack.facts:
         put["find"] = pack.facts[fact].about

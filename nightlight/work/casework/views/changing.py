@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nightlight.records.access.guard import page
-from nightlight.records.duties.refusals import StateHasChanged
-from nightlight.records.workforce.models import Area, Team
+from nightlight.records.cases.models import Case
+from nightlight.records.drafts.conflicts import Settled, resolve
+from nightlight.records.drafts.queries import restore
 from nightlight.rules.refusals import Refusal
 from nightlight.work.casework import actions, details
+from nightlight.work.casework.actions import details_of
 from nightlight.work.casework.fields import line
 from nightlight.work.casework.views.answers import saying_why_not, shown, status_of, the_case, to_case
 
@@ -20,22 +22,32 @@ CAPABILITY = "case.record"
 @require_http_methods(["GET", "HEAD", "POST"])
 @saying_why_not
 def change(request: HttpRequest, reference: str) -> HttpResponse:
-    """Change the title, area or team. Where somebody else changed the same meanwhile, each field shows both and one is chosen."""
+    """Change the title, area or team. Where somebody else changed something meanwhile, that is shown field by field, and nothing is lost."""
     case = the_case(request, reference, CAPABILITY)
-    form, status = details.read(request.POST if request.method == "POST" else None, case), 200
-    if request.method == "POST" and not details.take_theirs(form, case, request.POST.get("take")):
+    now, words, form, status = details_of(case), details.words(), details.DetailsForm(), 200
+    draft = restore(request, f"case:{case.id}:details", base=now)
+    if request.method == "POST":
+        title = f"Details of {case.reference}"
+        said = {"labels": details.LABELS, "words": words, "changed": details.changes(case), "title": title}
+        settled = resolve(request, now=now, **said)
+        if isinstance(settled, HttpResponse):
+            return settled
         try:
-            seen = {"new": form.new, "seen": form.seen}
-            actions.change_details(by=request.actor, viewer=request.viewer, at=request.at, case=case.id, **seen)
+            _change(request, case, settled)
             return to_case(case, "changed")
-        except StateHasChanged as why:
-            form, status = details.clashing(form, case, why), 409
         except Refusal as why:
             form.fault("title", str(why))
             status = status_of(why)
-    areas, teams = Area.objects.values_list("id", "name"), Team.objects.values_list("id", "name")
-    return shown(
-        request, "casework/details.html", status=status, case=case, form=form, areas=dict(areas), teams=dict(teams)
+    typed = request.POST if request.method == "POST" else draft.posted or {}
+    form.new = {name: str(typed.get(name, value)) for name, value in now.items()}
+    return shown(request, "casework/details.html", status=status, case=case, form=form, words=words, draft=draft)
+
+
+def _change(request: HttpRequest, case: Case, settled: Settled) -> None:
+    """Change what was settled, unless it has changed once more since that was asked."""
+    new = {name: line(settled.values, name) for name in settled.values}
+    actions.change_details(
+        by=request.actor, viewer=request.viewer, at=request.at, case=case.id, new=new, seen=settled.now
     )
 
 

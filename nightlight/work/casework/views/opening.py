@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
+from nightlight.records.drafts.queries import restore
 from nightlight.records.duties.recording import open_case
 from nightlight.records.packs.queries import in_force
 from nightlight.records.workforce.models import Area
@@ -30,7 +31,9 @@ OPEN = "case.open"
 def open_(request: HttpRequest) -> HttpResponse:
     """Open a case. Sent twice it is one case; with a fault in it the form comes back with everything that was typed."""
     pack, areas = in_force(request.at), areas_of(request.viewer)
-    form = forms.opening(request.POST if request.method == "POST" else None, pack, request.at, areas)
+    draft = restore(request, "case:open")
+    typed = request.POST if request.method == "POST" else draft.posted
+    form = forms.opening(typed, pack, request.at, areas)
     if form.step is not None:
         try:
             made = open_case(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nightlight.records.access.guard import page
 from nightlight.records.cases.involving import end_involvement, involve, people_in
+from nightlight.records.drafts.queries import restore
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people.actions import add_person
 from nightlight.rules.refusals import Refusal
@@ -25,7 +26,10 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     """Involve somebody in a case. Sent twice it is one person; with a fault in it the form comes back with everything that was typed."""
     case = the_case(request, reference, CAPABILITY)
     roles = in_force(request.at).setting("roles_in_a_case")
-    form = persons.read(request.POST if request.method == "POST" else None, roles, request.at)
+    draft = restore(request, f"case:{case.id}:people")
+    form = persons.read(
+        request.POST if request.method == "POST" else draft.posted, roles, request.at, sent=request.method == "POST"
+    )
     if form.met is not None:
         try:
             person = uuid.UUID(form.person)
@@ -35,9 +39,9 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
             return to_case(case, "involved", "people")
         except Refusal as why:
             form.fault("whole", str(why))
-    return shown(
-        request, "casework/people.html", status=form.status, case=case, form=form, roles=roles, there=people_in(case.id)
-    )
+    there = people_in(case.id)
+    context = {"case": case, "form": form, "roles": roles, "there": there, "draft": draft}
+    return shown(request, "casework/people.html", status=form.status, **context)
 
 
 @page(needs=CAPABILITY)
