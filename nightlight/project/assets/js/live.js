@@ -58,6 +58,7 @@ export class Live {
     clearInterval(this.polling);
     this.polling = null;
     this.isLive = true;
+    this.wasLive = true;
     this.place.dataset.is = "live";
     this.bar.mended("line", "Live again.");
     this.#show();
@@ -83,7 +84,7 @@ export class Live {
 
   #sayStopped() {
     const seconds = this.every / 1_000;
-    const stopped = this.heard > this.place.dataset.at ? `Live updates stopped at ${minute(this.heard)}.` : "There are no live updates.";
+    const stopped = this.wasLive ? `Live updates stopped at ${minute(this.heard)}.` : "There are no live updates.";
     const now = this.unreachable
       ? `Nightlight cannot be reached, and what you see may be old: it is from ${second(this.upToDate)}. Trying every ${seconds} s.`
       : `Checking every ${seconds} s.`;
