@@ -55,9 +55,14 @@ class Pen:
     ) -> sealing.Entry:
         """Write one entry, its personal `words`, and what is owed because of it. `depth` is that of the reaction that writes, 0 for an act.
 
-        Raises LookupError for a kind that nobody listed, and ValueError for what an entry cannot hold.
+        Raises LookupError for a kind that nobody listed, and ValueError for what an entry cannot hold and for words that its kind does not name:
+        nobody would know how they are redacted.
         """
-        kind_named(kind)
+        unnamed = sorted(set(words or ()) - set(kind_named(kind).words))
+        if unnamed:
+            raise ValueError(
+                f"{kind} is written with the words {', '.join(unnamed)}, which it does not name; list them with the kind"
+            )
         salts = {name: os.urandom(sealing.SHORTEST_SALT) for name in words or {}}
         entry = sealing.seal(
             case=str(self.chain), kind=kind, at=happened_at or at, recorded_at=at, by=by, structure=structure,

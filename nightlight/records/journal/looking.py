@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from django.db import connection, transaction
 
@@ -16,18 +16,25 @@ from nightlight.records.journal.models import Chain
 from nightlight.records.journal.showing import blanked_words, shown
 from nightlight.records.journal.stroke import Stroke
 
-KIND = "look.opened"
+KIND: Final = "look.opened"
 
-_SAME = """
+_SAME: Final = """
 SELECT EXISTS (
   SELECT FROM journal_entry e JOIN journal_words w ON w.chain_id = e.chain_id AND w.number = e.number AND w.name = 'reason'
   WHERE e.chain_id = %s AND e.kind = 'look.opened' AND e.structure ->> 'about' = %s AND e.structure ->> 'what' = %s
     AND e.recorded_at > %s AND e.recorded_at <= %s AND w.text = %s)
 """
-_LOOKS_AT = """
+_LOOKS_AT: Final = """
 SELECT e.by, e.recorded_at, e.structure ->> 'what', w.text, w.blanked_by
 FROM journal_entry e LEFT JOIN journal_words w ON w.chain_id = e.chain_id AND w.number = e.number AND w.name = 'reason'
 WHERE e.kind = 'look.opened' AND e.structure ->> 'about' = %s ORDER BY e.recorded_at DESC, e.id DESC LIMIT %s
+"""
+
+
+_WHY: Final = """
+SELECT w.text FROM journal_entry e JOIN journal_words w ON w.chain_id = e.chain_id AND w.number = e.number AND w.name = 'reason'
+WHERE e.chain_id = %s AND e.kind = 'look.opened' AND e.structure ->> 'about' = %s AND e.structure ->> 'what' = %s
+  AND e.recorded_at > %s AND e.recorded_at <= %s AND w.text IS NOT NULL ORDER BY e.number DESC LIMIT 1
 """
 
 
@@ -79,6 +86,15 @@ def look(*, by: Looker, at: datetime, what: What, about: uuid.UUID, reason: str)
     pen.write(KIND, at=at, by=by.written, structure={"what": what, "about": str(about)}, words={"reason": reason})
     stroke.write()
     return True
+
+
+def why_looking(*, by: Looker, at: datetime, what: What, about: uuid.UUID) -> str | None:
+    """The reason that somebody gave for such a look so short a while ago that it still counts as the same one; None: they gave none."""
+    chain = named_id("looks", str(by.member) if by.member else SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute(_WHY, [chain, str(about), what, at - length_of_a_look(at), at])
+        row = cursor.fetchone()
+    return str(row[0]) if row else None
 
 
 def looks_at(about: uuid.UUID, *, limit: int = 500) -> tuple[Look, ...]:

@@ -72,6 +72,8 @@ def prove(connection: psycopg.Connection[Any], run: Run) -> Proved:
 def settle(connection: psycopg.Connection[Any]) -> None:
     """Make the transaction fit for reading all of it."""
     connection.execute("SET LOCAL timezone = 'UTC'")
+    # Whoever shares out the work holds one state of the database for all, and waits.
+    connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     # All of it will be read, so a plan that is quick to begin with is not wanted.
     connection.execute("SET LOCAL cursor_tuple_fraction = 1")
 

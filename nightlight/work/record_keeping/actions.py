@@ -19,6 +19,9 @@ from nightlight.records.workforce.actors import Actor
 from nightlight.work.record_keeping.refusals import CannotBlank
 
 KIND: Final = "journal.blanked"
+READ: Final = "journal.read"
+BLANK: Final = "journal.blank"
+"""The capabilities of the pack that let somebody read the journal, and blank the words of closed cases."""
 LEAST_WORDS: Final = 3
 LONGEST_REASON: Final = 2000
 _WHAT: Final = "Blanking the words of this case"

@@ -18,18 +18,10 @@ from nightlight.records.journal.verifying import verify
 from nightlight.work.record_keeping.actions import blank
 from nightlight.work.record_keeping.refusals import CannotBlank
 from tests.made_up import NOW
-from tests.records.journal.conftest import TITLE, missing, tamper  # noqa: F401 - fixtures
+from tests.records.journal.conftest import TITLE
 
 LATER = NOW + timedelta(days=400)
 REASON = "Reviewed on paper, no longer needed for a policing purpose"
-
-
-@pytest.fixture
-def closed(missing):  # noqa: F811 - the fixture
-    """The missing girl's case, closed long ago: nothing of it runs any more."""
-    Clock.objects.filter(case=missing.case).update(state=Clock.FELL_AWAY, ended_at=NOW, next_rung_at=None)
-    Case.objects.filter(id=missing.case).update(closed_at=NOW, state="closed")
-    return missing
 
 
 def blanked(made, force, words="all", **changed):
@@ -106,7 +98,7 @@ def test_a_second_decision_blanks_what_the_first_left(closed, force):
     assert verify().findings == ()
 
 
-def test_whom_a_duty_is_about_is_blanked_with_what_named_them(closed, force, tamper):  # noqa: F811 - the fixture
+def test_whom_a_duty_is_about_is_blanked_with_what_named_them(closed, force, tamper):
     clock = Clock.objects.filter(case=closed.case).first()
     tamper("UPDATE duties_clock SET about_kind = 'child', about = 'rang the mother' WHERE id = %s", clock.id)
     blanked(closed, force)
@@ -119,7 +111,7 @@ def test_it_is_not_reckoned_again(closed, force):
     assert Watch.objects.get(case=closed.case).look_at is None
 
 
-def test_every_reason_why_not_is_given_at_once(missing, force):  # noqa: F811 - the fixture
+def test_every_reason_why_not_is_given_at_once(missing, force):
     Clock.objects.filter(case=missing.case).exclude(duty="accept_by_name").update(state=Clock.MET)
     Owed.objects.create(chain_id=missing.case, number=1, kind="x", reaction="x", owed_at=NOW)
     with pytest.raises(CannotBlank) as refused:
