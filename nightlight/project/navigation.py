@@ -36,6 +36,7 @@ PLACES = (
         about="Take a case that went wrong through the rules, minute by minute. Then change a rule and see which answers alter.",
     ),
     Place("record_keeping:state", "The journal", needs="journal.read"),
+    Place("administration:start", "Administration", needs="administration.open"),
 )
 
 

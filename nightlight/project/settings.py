@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "nightlight.work.learning",
     "nightlight.work.casework",
     "nightlight.work.record_keeping",
+    "nightlight.work.administration",
 ]
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [

@@ -10,12 +10,14 @@ urlpatterns = [
     path("about", views.home, name="about"),
     path("theme", views.theme, name="theme"),
     path("health", views.health, name="health"),
+    path("pulse", views.pulse, name="pulse"),
     path("drafts", drafting.draft, name="draft"),
     path("drafts/discard", drafting.discard, name="draft_discard"),
     path("", include("nightlight.project.sign_in_urls")),
     path("on-duty/", include("nightlight.work.shifts.urls")),
     path("cases/", include("nightlight.work.casework.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
+    path("administration/", include("nightlight.work.administration.urls")),
     path("learning/", include("nightlight.work.learning.urls")),
 ]
 

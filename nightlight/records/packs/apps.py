@@ -11,10 +11,13 @@ class Packs(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Lend the journal how long a look counts as the same one."""
+        """List the kinds of entries of these records, and lend the journal how long a look counts as the same one."""
         from datetime import timedelta
 
         from nightlight.records.journal.above import lend_length_of_a_look
+        from nightlight.records.journal.kinds import list_kinds
+        from nightlight.records.packs.entries import ENTRIES
         from nightlight.records.packs.queries import in_force
 
+        list_kinds(ENTRIES)
         lend_length_of_a_look(lambda at: timedelta(minutes=in_force(at).setting("same_look_within")))
