@@ -12,13 +12,19 @@ from nightlight.project import clock
 from nightlight.records.duties.absence import owner_went_off_duty
 from nightlight.records.duties.repacking import pack_was_adopted
 from nightlight.records.journal.owing import Reaction, list_reactions
-from nightlight.records.outbox.telling import glass_was_broken, journal_is_in_doubt
+from nightlight.records.outbox.telling import case_was_asked_for, glass_was_broken, journal_is_in_doubt
 
 REACTIONS: Final = (
     Reaction(
         "duties.owner_went_off_duty",
         on="workforce.booked_off",
         about="Every open case, alarm and offer of somebody who is on duty in no role any more goes to its ladder at once.",
+        pay=owner_went_off_duty,
+    ),
+    Reaction(
+        "duties.owner_was_swapped",
+        on="workforce.swap_accepted",
+        about="Every open case, alarm and offer of somebody whom a swap took off duty goes to its ladder at once.",
         pay=owner_went_off_duty,
     ),
     Reaction(
@@ -32,6 +38,12 @@ REACTIONS: Final = (
         on="access.glass_broken",
         about="The owner of the case, and whoever on duty may review it, find in their lists that the glass was broken.",
         pay=glass_was_broken,
+    ),
+    Reaction(
+        "outbox.case_was_asked_for",
+        on="access.asked_for",
+        about="Whoever was named to somebody who asked for a restricted case finds the question in their list.",
+        pay=case_was_asked_for,
     ),
     Reaction(
         "outbox.journal_is_broken",

@@ -158,7 +158,7 @@ class ForceSignIn(DefaultSocialAccountAdapter):
         collar = str(said.get(settings.NIGHTLIGHT_OIDC_COLLAR_CLAIM) or "")
         found = user_called(collar)
         email = str(said.get("email") or "")
-        if found is None and email and said.get("email_verified", True):
+        if found is None and email and said.get("email_verified") is True:
             same = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
             found = same[0] if len(same) == 1 else None
         return found

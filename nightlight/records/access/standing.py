@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,8 +21,7 @@ SELECT m.name, m.team_id, t.area_id,
   (SELECT coalesce(jsonb_agg(h.role ORDER BY h.since, h.id), '[]') FROM workforce_role_held h
      WHERE h.member_id = m.id AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)),
   (SELECT coalesce(jsonb_agg(jsonb_build_array(s.role, s.area_id) ORDER BY s.began_at, s.id), '[]') FROM workforce_stint s
-     WHERE s.member_id = m.id AND s.ended_at IS NULL),
-  (SELECT coalesce(jsonb_agg(a.id), '[]') FROM workforce_area a)
+     WHERE s.member_id = m.id AND s.ended_at IS NULL)
 FROM workforce_member m LEFT JOIN workforce_team t ON t.id = m.team_id WHERE m.id = %(member)s AND m.left_at IS NULL
 """
 
@@ -64,28 +63,35 @@ class Standing:
 def standing(member: uuid.UUID, at: datetime) -> Standing | None:
     """Where a member stands at an instant, by one query; None for somebody who has left.
 
-    The role in use is that of the oldest open stint, else the first role held, else none (an empty word). Whoever is on duty for the whole force
-    works in every area.
+    The role in use is that of the oldest open stint, else the first role held, else none (an empty word). A role in which somebody is on duty
+    for the whole force reaches all of it where it would reach an area; their other roles reach no further for that.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"member": member, "at": at})
         row = cursor.fetchone()
     if row is None:
         return None
-    name, team, area, held, stints, areas = row[0], row[1], row[2], *(_plain(one) for one in row[3:])
+    name, team, area, held, stints = row[0], row[1], row[2], *(_plain(one) for one in row[3:])
     on_duty = tuple((role, where) for role, where in stints)
     roles = [*(role for role, _ in on_duty), *held]
     works_in = {where for _, where in on_duty if where} | ({area} if area else set())
-    if any(where is None for _, where in on_duty):
-        works_in |= set(areas)
-    viewer = Viewer(str(member), grants_of(roles, in_force(at)), frozenset(works_in), frozenset({team} if team else ()))
+    everywhere = {role for role, where in on_duty if where is None}
+    grants = grants_of(roles, in_force(at), everywhere=everywhere)
+    viewer = Viewer(str(member), grants, frozenset(works_in), frozenset({team} if team else ()))
     return Standing(Actor(member, roles[0] if roles else "", name), viewer, tuple(held), on_duty, team)
 
 
-def grants_of(roles: Iterable[str], pack: InForce) -> dict[str, Reach]:
-    """What roles let their holder do, and how far each reaches; the furthest reach of any of them counts."""
+def grants_of(roles: Iterable[str], pack: InForce, *, everywhere: Collection[str] = ()) -> dict[str, Reach]:
+    """What roles let their holder do, and how far each reaches; the furthest reach of any of them counts.
+
+    In the roles of `everywhere` the holder is on duty for the whole force: what reaches an area reaches all of it.
+    """
     table = by_role(pack)
-    return widest(table.get(role, {}) for role in roles)
+    return widest(_force_wide(table.get(role, {})) if role in everywhere else table.get(role, {}) for role in roles)
+
+
+def _force_wide(grants: Mapping[str, Reach]) -> dict[str, Reach]:
+    return {capability: "force" if reach == "area" else reach for capability, reach in grants.items()}
 
 
 def by_role(pack: InForce) -> Mapping[str, Mapping[str, Reach]]:

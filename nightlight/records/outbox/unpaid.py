@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,8 +12,8 @@ from nightlight.records.journal.models import Chain, Owed
 from nightlight.records.journal.signing import FORCE
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.outbox.notices import tell
+from nightlight.records.outbox.telling import whoever_is_there
 from nightlight.records.packs.queries import in_force
-from nightlight.records.workforce.queries import on_duty
 
 AT_ONCE: Final = 500
 
@@ -23,7 +22,7 @@ AT_ONCE: Final = 500
 def ring_for_unpaid(*, at: datetime, pace: float = 1.0) -> int:
     """Write down which reactions are unpaid for longer than policy allows, and ring with those on duty whom it names; how many there are.
 
-    Each debt rings once. `pace` is how many times as fast as real time the project's clock runs: patience is meant in real time.
+    Each debt rings once, as soon as somebody is on duty who can be told. `pace` is how many times as fast as real time the project's clock runs: patience is meant in real time.
     """
     pack = in_force(at)
     before = at - timedelta(seconds=pack.setting("unpaid_rings_after")) * pace
@@ -31,12 +30,14 @@ def ring_for_unpaid(*, at: datetime, pace: float = 1.0) -> int:
     debts = list(overdue.select_for_update(skip_locked=True).values_list("id", "reaction")[:AT_ONCE])
     if not debts:
         return 0
-    roles = pack.setting("unpaid_told")
-    told = [*dict.fromkeys(one.member for one in on_duty() if one.role in roles)]
+    people = whoever_is_there(pack, "unpaid_told")
+    if not people:
+        return len(debts)
+    told = [str(one) for one in people]
     stroke = Stroke()
     line = {"why": "unpaid", "at": at.isoformat(), "many": len(debts)}
-    for member in told:
-        tell(stroke, uuid.UUID(member), None, line, at=at, rings=True)
+    for member in people:
+        tell(stroke, member, None, line, at=at, rings=True)
     for debt, _ in debts:
         stroke.change(Owed, debt, rung_at=at)
     stroke.announce(what="health")

@@ -109,7 +109,13 @@ def accept_swap(*, by: Actor, at: datetime, swap: uuid.UUID, cases: Collection[u
         _move(stroke, stint, taker, at)
     stroke.change(Swap, swap, state=Swap.ACCEPTED, settled_at=at)
     left = [] if staying else sorted(map(str, cases))
-    carried = {"to": str(by.member), "moved": pairs(going), "kept": pairs(staying), "cases": left}
+    carried = {
+        "member": str(giver.member.id),
+        "to": str(by.member),
+        "moved": pairs(going),
+        "kept": pairs(staying),
+        "cases": left,
+    }
     _write(giver, "workforce.swap_accepted", by, at, swap, carried)
     _announce(stroke, giver.member.id, taker.member.id)
     stroke.write()

@@ -113,13 +113,25 @@ def test_unpaid_for_two_minutes_it_rings_with_whoever_answers_for_the_system_and
     assert Entry.objects.get(kind="journal.unpaid").structure["reactions"] == ["tests.count"]
 
 
-def test_it_rings_once_for_each_debt_even_with_nobody_there_to_hear(reaction):
+def test_it_rings_once_for_each_debt(reaction, force):
+    force.on_duty("incident_manager")
     reaction.fails = 1000
     owe()
     at = NOW + 600 * SECOND
     assert sorted(at_once(*(lambda: ring_for_unpaid(at=at) for _ in range(3)))) == [0, 0, 1]
     assert ring_for_unpaid(at=at) == 0
-    assert "Nobody on duty" in sentence_of("journal.unpaid")
+    assert "Amir Haddad" in sentence_of("journal.unpaid")
+
+
+def test_with_nobody_there_to_hear_it_rings_as_soon_as_somebody_is(reaction, force):
+    reaction.fails = 1000
+    owe()
+    at = NOW + 600 * SECOND
+    assert ring_for_unpaid(at=at) == 1
+    assert Notice.objects.count() == 0
+    force.on_duty("inspector")
+    ring_for_unpaid(at=at)
+    assert Notice.objects.get().member_id == force.inspector.id
 
 
 def sentence_of(kind):
