@@ -14,6 +14,7 @@ from nightlight.records.access.finding import record_of
 from nightlight.records.access.models import BreakGlass
 from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Case, NeedToKnow, Offer
+from nightlight.records.duties.models import Clock, Telling
 from nightlight.rules.access import REACHES, Viewer, verdict
 from tests.made_up import EVERYBODY, NOW
 
@@ -32,7 +33,18 @@ def cases(force):
     """Cases of both areas, with and without a team, restricted and not, that the officer and the handler are involved in in every way."""
     me, other = force.officer.id, force.supervisor.id
     made = []
-    ways = ["none", "owner", "offered", "declined", "named", "named_before", "glass", "glass_before"]
+    ways = [
+        "none",
+        "owner",
+        "offered",
+        "declined",
+        "named",
+        "named_before",
+        "glass",
+        "glass_before",
+        "told",
+        "told_before",
+    ]
     for number, (way, area, team, restricted) in enumerate(
         product(ways, ("north", "south"), (None, "north-response", "control-room"), (False, True))
     ):
@@ -56,6 +68,13 @@ def involve(case, way, me):
         NeedToKnow.objects.create(
             case=case, member_id=me, since=NOW - 2 * HOUR, until=until, named_by="system", why="x"
         )
+    elif way.startswith("told"):
+        state = "met" if before else "missed"
+        clock = Clock.objects.create(
+            id=uuid.uuid4(), case=case, duty="accept_by_name", ordinal=1, owner_role="duty_inspector", started_at=NOW, first_start=NOW,
+            counted_from=NOW, state=state,
+        )  # fmt: skip
+        Telling.objects.create(clock=clock, rung=0, role="responding_officer", member_id=me, due_at=NOW, told_at=NOW)
     elif way.startswith("glass"):
         until = NOW if before else NOW + HOUR
         BreakGlass.objects.create(case=case, member_id=me, reason="x", since=NOW - HOUR, until=until)
@@ -97,6 +116,14 @@ def test_a_count_and_a_negation_leak_nothing(force, cases):
     assert seen.count() == len(set(seen))
     hidden = Case.objects.filter(~May(viewer, NOW))
     assert seen.count() + hidden.count() == len(cases)
+
+
+def test_whoever_an_alarm_has_reached_opens_the_case_for_as_long_as_it_is_one(force):
+    viewer = standing(force.officer.id, NOW).viewer
+    for way, seen in (("told", True), ("told_before", False)):
+        case = add_case(force, way, owner=force.supervisor.id, area="south", team=None, restricted=False)
+        involve(case, way, force.officer.id)
+        assert visible_cases(viewer, NOW).filter(id=case.id).exists() == seen
 
 
 def test_what_glass_and_naming_opened_closes_by_itself(force):
