@@ -69,6 +69,17 @@ def _no_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _entries_read_as_sentences() -> Iterator[None]:
+    """Read every entry that any test writes, as people would."""
+    from tests.sentences import read_every_entry, unreadable
+
+    with pytest.MonkeyPatch.context() as patch:
+        read_every_entry(patch)
+        yield
+    assert unreadable == {}
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Any]:
     """An embedded PostgreSQL for this run, with a migrated database to copy from."""

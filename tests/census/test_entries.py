@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from nightlight.records.journal.kinds import Kind, every_kind
+from tests.sentences import wrong_with
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(path for path in (ROOT / "nightlight").rglob("*.py") if "migrations" not in path.parts)
-NAME = re.compile(r"[a-z_]+\.[a-z_]+")
+NAME = re.compile(r"[a-z_]+\.[a-z_]*[a-z]")
 WRITERS = {"write", "write_alone", "_write", "Written", "_say", "_put"}
-STEP = {"facts", "data", "said_by"}
-"""The words that any step of a case may hold, whatever kind of entry it is written as."""
 
 
 def written() -> dict[str, set[str]]:
@@ -89,3 +88,12 @@ def test_the_census_sees_a_kind_and_words_that_nobody_listed():
     call = ast.parse("pen.write('case.eaten', at=at, by=by, structure={}, words={'by_whom': 'x'})", mode="eval").body
     assert isinstance(call, ast.Call)
     assert named_by(call) == {"case.eaten"}
+
+
+@pytest.mark.parametrize(
+    ("structure", "wrong"),
+    [({}, "KeyError: 'to'"), ({"to": "x"}, ""), ({"to": 1, "at": 2}, "")],
+    ids=["unreadable", "read", "more"],
+)
+def test_an_entry_that_does_not_read_is_seen_while_tests_run(structure, wrong):
+    assert wrong_with("case.offered", structure, {}) == wrong
