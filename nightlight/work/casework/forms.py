@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -104,7 +104,8 @@ def _check_opening(form: OpeningForm, pack: InForce, at: datetime, areas: Mappin
     too_long(form, "title", form.title, "The title", LONGEST_TITLE)
     if form.area not in areas:
         form.fault("area", "Choose the area")
-    form.step = _step(form, form.event, pack, at)
+    step = _step(form, form.event, pack, at)
+    form.step = step and replace(step, facts={**pack.setting("facts_of_a_kind").get(form.kind, {}), **step.facts})
 
 
 @dataclass(slots=True)

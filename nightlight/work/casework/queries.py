@@ -16,7 +16,7 @@ from nightlight.records.cases.models import Case
 from nightlight.records.duties.board import Row, board
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.duties.lists import Waiting, Work, my_work
-from nightlight.records.duties.models import Heartbeat
+from nightlight.records.duties.pulse import Pulse, pulse
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.models import Area
@@ -52,7 +52,7 @@ class Mine:
     duties: Sorted
     counts: Mapping[str, int]
     provisions: Mapping[str, Provision]
-    watched_at: datetime | None
+    pulse: Pulse
     owned: int
     rings: int
 
@@ -76,7 +76,7 @@ def mine(found: Standing, at: datetime) -> Mine:
     return Mine(
         on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
         alarms=work.alarms, duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
-        watched_at=Heartbeat.objects.filter(name="sweep").values_list("beat_at", flat=True).first(),
+        pulse=pulse(at=at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"] or 0,
     )  # fmt: skip

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.guard import page
-from nightlight.records.access.standing import standing_of
 from nightlight.records.drafts.queries import restore
 from nightlight.records.duties.recording import open_case
 from nightlight.records.packs.queries import in_force
@@ -43,13 +42,8 @@ def open_(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
         except Refusal as why:
             form.fault("begins", str(why))
-    context: dict[str, Any] = {
-        "form": form,
-        "areas": areas,
-        "ways": forms.ways_to_begin(pack),
-        "vocabulary": vocabulary(pack),
-    }
-    return shown(request, "casework/open.html", status=form.status, me=standing_of(request), **context)
+    context: dict[str, Any] = {"form": form, "areas": areas, "ways": forms.ways_to_begin(pack), "draft": draft}
+    return shown(request, "casework/open.html", status=form.status, vocabulary=vocabulary(pack), **context)
 
 
 def areas_of(viewer: Viewer) -> dict[str, str]:

@@ -121,7 +121,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
     }
     return shown(
-        request, "casework/hand_over.html", status=400 if wrong else 200, who=request.POST.get("who", ""), **context
+        request, "casework/hand_over.html", status=400 if wrong else 200, to=request.POST.get("who", ""), **context
     )
 
 

@@ -69,7 +69,7 @@ def glass(request: HttpRequest, reference: str) -> HttpResponse:
     """Break the glass of a restricted case: with a reason, for a time, to be reviewed by somebody else."""
     found, form = record_of(reference, request.at), fields.Form()
     said = verdict(request.viewer, found.record, BREAK) if found else None
-    if found is None or not (said and (said.allowed or said.held_restricted)):
+    if found is None or said is None or not (said.allowed or said.held_restricted):
         raise NotFoundHere(
             what="Breaking the glass", why="there is no such case that you may open", remedy="check the reference"
         )

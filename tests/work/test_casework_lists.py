@@ -1,0 +1,171 @@
+"""My work and the list of cases: what waits for me comes first, and nobody finds there what they may not see."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from nightlight.project import clock
+from nightlight.records.access.restricting import restrict
+from nightlight.records.access.standing import standing
+from nightlight.records.duties.models import Heartbeat
+from nightlight.records.duties.owning import accept_case
+from nightlight.records.duties.pulse import beat
+from nightlight.records.duties.sweeping import sweep
+from nightlight.records.journal.ids import named_id
+from nightlight.records.journal.models import Entry
+from tests.work.casework import TITLE, opened, text_of
+
+
+def restricted(force, case, *named):
+    """The case, restricted by the superintendent."""
+    viewer = standing(force.superintendent.id, clock.now()).viewer
+    names = [one.id for one in named]
+    restrict(
+        by=force.superintendent.actor,
+        viewer=viewer,
+        at=clock.now(),
+        case=case.id,
+        reason="an officer's child",
+        names=names,
+    )
+    return case
+
+
+def test_an_offer_comes_first_with_who_since_when_and_when_it_climbs(here, client_as):
+    here.on_duty()
+    case = opened(here, ago=4)
+    said = text_of(client_as(here.inspector).get("/"))
+    assert "accept 1 " in said
+    assert f"{case.reference} {TITLE}" in said
+    assert "offered by Hana Osei 0:04 ago to you as duty inspector" in said
+    assert "the next up is told in 0:" in said
+    assert said.index("Offered to you") < said.index("Now (")
+
+
+def test_an_alarm_is_shown_by_case_with_what_was_missed(here, client_as):
+    here.on_duty()
+    opened(here, ago=60)
+    sweep(at=clock.now())
+    said = text_of(client_as(here.incident_manager).get("/"))
+    assert "Alarms (" in said
+    assert "missed 0:" in said
+    assert "Dealing, back in" in said
+
+
+def test_a_duty_says_when_what_meets_it_where_it_comes_from_and_how_sure(here, client_as):
+    here.on_duty()
+    opened(here)
+    page = client_as(here.handler).get("/")
+    said = text_of(page)
+    assert "0:09 left by" in said or "0:10 left by" in said
+    assert "met by “The report is on a record with a reference”" in said
+    assert "Duty: sourced" in said
+    assert "Sources" in said
+    assert "?event=incident_recorded#add" in page.content.decode()
+
+
+def test_nothing_waiting_is_said_calmly_with_when_the_watch_last_looked(here, client_as):
+    here.on_duty("handler")
+    beat("sweep", at=clock.now())
+    said = text_of(client_as(here.handler).get("/"))
+    assert "Nothing waits for you." in said
+    assert "Nightlight is watching: it last looked at every clock at" in said
+
+
+def test_a_watch_that_has_stopped_is_never_called_calm(here, client_as):
+    here.on_duty("handler")
+    Heartbeat.objects.update(beat_at=clock.now() - timedelta(minutes=2))
+    said = text_of(client_as(here.handler).get("/"))
+    assert "Nothing has looked at the clocks since" in said
+    assert "Nightlight is watching" not in said
+
+
+def test_who_is_not_on_duty_is_told_so_first_with_the_way_to_book_on(here, client_as):
+    page = client_as(here.inspector).get("/")
+    assert "You are not on duty." in text_of(page)
+    assert 'href="/on-duty/book-on"' in page.content.decode()
+
+
+def test_the_board_begins_with_what_nobody_accepted(here, client_as):
+    here.on_duty()
+    first = opened(here, ago=20, title="Boy, 13")
+    accept_case(by=here.inspector.actor, at=clock.now(), case=first.id)
+    second = opened(here, ago=1)
+    said = text_of(client_as(here.supervisor).get("/cases/"))
+    assert said.index("Nobody has accepted (1)") < said.index(second.reference) < said.index(first.reference)
+    assert "offered to Ifan Pryce 0:01 ago , held by Hana Osei" in said
+
+
+@pytest.mark.parametrize(("which", "sees"), [("mine", True), ("area", True), ("closed", False), ("nonsense", True)])
+def test_the_list_can_be_asked_for_mine_my_area_or_closed(here, client_as, which, sees):
+    here.on_duty()
+    case = opened(here)
+    accept_case(by=here.inspector.actor, at=clock.now(), case=case.id)
+    said = text_of(client_as(here.inspector).get(f"/cases/?which={which}"))
+    assert (case.reference in said) is sees
+
+
+@pytest.mark.parametrize("words", ["girl", "home GIRL", "nl-000001", "NL-000001"])
+def test_a_case_is_found_by_its_reference_or_words_of_its_title(here, client_as, words):
+    opened(here.on_duty())
+    assert TITLE in text_of(client_as(here.handler).get("/cases/", {"q": words}))
+
+
+def test_a_restricted_case_is_neither_listed_nor_counted_nor_found_nor_exported(here, client_as):
+    here.on_duty()
+    case = restricted(here, opened(here, by=here.superintendent))
+    client = client_as(here.handler)
+    for address in ("/cases/", "/cases/?q=girl", f"/cases/?q={case.reference}", "/cases/export.csv", "/"):
+        said = client.get(address).content.decode()
+        assert TITLE not in said
+        assert f"/cases/{case.reference}/" not in said
+    assert "Nobody has accepted" not in text_of(client.get("/cases/"))
+
+
+def test_more_cases_than_fit_go_on_to_another_page(here, client_as, monkeypatch):
+    monkeypatch.setattr("nightlight.work.casework.queries.A_PAGE", 2)
+    here.on_duty()
+    for number in range(3):
+        opened(here, ago=9 - number, title=f"Child {number}")
+    client = client_as(here.supervisor)
+    first, second = text_of(client.get("/cases/")), text_of(client.get("/cases/?page=2"))
+    assert [f"Child {number}" in first for number in range(3)] == [True, True, False]
+    assert [f"Child {number}" in second for number in range(3)] == [False, False, True]
+
+
+def test_a_row_opens_to_what_is_for_now_next_and_later(here, client_as):
+    case = opened(here.on_duty())
+    said = text_of(client_as(here.supervisor).get(f"/cases/{case.reference}/open-duties"))
+    assert said.startswith("Now (")
+    assert "Next (" in said
+    assert "Later (" in said
+
+
+def test_the_list_as_a_file_holds_no_formula_and_its_taking_is_written_down(here, client_as):
+    here.on_duty()
+    opened(here, title='=HYPERLINK("http://elsewhere.example")')
+    response = client_as(here.handler).get("/cases/export.csv?q=hyperlink")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row["title"] for row in rows] == ['\'=HYPERLINK("http://elsewhere.example")']
+    assert rows[0]["owner"] == "Hana Osei"
+    look = Entry.objects.get(chain=named_id("looks", str(here.handler.id)), kind="look.opened")
+    assert look.structure["what"] == "list"
+
+
+def test_pages_about_cases_stay_out_of_every_cache(here, client_as):
+    case = opened(here.on_duty())
+    for address in ("/", "/cases/", f"/cases/{case.reference}/", "/cases/open", "/cases/export.csv"):
+        assert client_as(here.handler).get(address)["Cache-Control"] == "private, no-store"
+
+
+def test_somebody_without_a_role_is_told_whom_to_ask(here, client_as):
+    from nightlight.records.workforce.models import RoleHeld
+
+    RoleHeld.objects.filter(member=here.officer.id).update(until=clock.now() - timedelta(days=1))
+    response = client_as(here.officer).get("/")
+    assert response.status_code == 403
+    assert "role" in text_of(response)
