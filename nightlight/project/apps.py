@@ -11,9 +11,12 @@ class Project(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Wire the reactions, and let live streams hear of signing out."""
+        """Wire the reactions, list the kind of entry of the demonstration, and let live streams hear of signing out."""
         from nightlight.project import reactions
+        from nightlight.project.entries import ENTRIES
         from nightlight.project.live import announcing
+        from nightlight.records.journal.kinds import list_kinds
 
+        list_kinds(ENTRIES)
         reactions.wire()
         announcing.connect()

@@ -1,0 +1,160 @@
+"""The demonstration force: wholly made up, the same every time, quickly made once, and never in a system in use."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test.utils import override_settings
+
+from nightlight.project import demo
+from nightlight.project.demo.making import PASSWORD
+from nightlight.project.demo.names import called
+from nightlight.project.demo.posts import AREAS, london_day, posts, shifts
+from nightlight.records.access.models import User
+from nightlight.records.cases.involving import people_in
+from nightlight.records.cases.models import Case, Offer
+from nightlight.records.duties.models import Clock
+from nightlight.records.duties.sweeping import sweep
+from nightlight.records.journal.models import Entry, Owed
+from nightlight.records.workforce.models import Member, Stint
+from nightlight.records.workforce.roster import gaps, past_their_end, roster
+from nightlight.rules.days import LONDON
+from tests.made_up import Force
+
+AT = datetime(2026, 11, 24, 21, 4, tzinfo=UTC)
+WITHIN_SECONDS = 10
+
+
+@pytest.fixture
+def demonstration():
+    """Settings that say that this is a demonstration."""
+    with override_settings(DEMONSTRATION=True):
+        yield
+
+
+@pytest.fixture
+def made(database, demonstration):
+    """The demonstration as it stands late in the evening; with how long it took to make."""
+    began = time.process_time()
+    seeded = demo.seed(AT)
+    return seeded, time.process_time() - began
+
+
+def test_it_stands_as_a_force_stands_late_in_the_evening(made):
+    seeded, took = made
+    assert took < WITHIN_SECONDS
+    assert 55 <= seeded.members <= 90
+    still_open = Case.objects.filter(closed_at=None)
+    assert 8 <= still_open.count() <= 12
+    assert 2 <= seeded.cases - still_open.count() <= 5
+    assert Case.objects.filter(opened_at__lt=AT - timedelta(hours=48)).count() == 0
+    the_cases_are_in_various_states()
+    the_board_shows_what_a_board_shows()
+    nothing_is_dated_later_than_now_and_nothing_is_owed()
+    everybody_signs_in_with_the_password_that_is_printed()
+    asked_again_it_is_there_already()
+
+
+def the_cases_are_in_various_states():
+    assert Offer.objects.filter(state=Offer.OPEN).exists(), "one that nobody has accepted"
+    assert Case.objects.filter(restricted=True, closed_at=None).count() == 1
+    assert Clock.objects.filter(missed_at__isnull=False, case__closed_at=None).exists()
+    on_duty = {row.member for row in roster()}
+    left = [one for one in Case.objects.filter(closed_at=None) if one.owner_id not in on_duty]
+    assert len(left) == 1, "exactly one whose owner went off duty"
+    assert {one.kind for one in Case.objects.all()} == {"missing", "contact", "investigation"}
+    assert all(
+        len(people_in(one.id)) >= 2
+        for one in Case.objects.filter(kind="missing", opened_at__lt=AT - timedelta(minutes=9))
+    )
+
+
+def the_board_shows_what_a_board_shows():
+    rows = roster()
+    assert {row.area for row in rows if row.role == "duty_inspector"} == set(AREAS)
+    assert [(gap.role, gap.area) for gap in gaps(AT)] == [("supervising_sergeant", "vale")]
+    assert past_their_end(AT) == ()
+    assert all(row.until is None or row.until > AT for row in rows)
+
+
+def nothing_is_dated_later_than_now_and_nothing_is_owed():
+    assert not Entry.objects.filter(recorded_at__gt=AT).exists()
+    assert not Stint.objects.filter(began_at__gt=AT).exists()
+    assert not Owed.objects.filter(paid_at=None).exists()
+    assert sweep(at=AT).missed == 0
+
+
+def everybody_signs_in_with_the_password_that_is_printed():
+    assert User.objects.count() == Member.objects.count()
+    assert User.objects.first().check_password(PASSWORD)
+    listed = demo.people()
+    assert len(listed) == Member.objects.count()
+    assert listed[0].on_duty
+    assert not listed[-1].on_duty
+    assert {"duty inspector", "call handler", "information manager"} <= {one.role for one in listed}
+
+
+def asked_again_it_is_there_already():
+    before = Entry.objects.count()
+    assert demo.seed(AT + timedelta(hours=1)).already
+    assert Entry.objects.count() == before
+
+
+def test_it_is_never_made_in_a_system_in_use(database):
+    with pytest.raises(demo.CannotSeed, match="NIGHTLIGHT_DEMO=1"):
+        demo.seed(AT)
+    assert not demo.is_demo()
+    assert demo.people() == []
+    assert not Member.objects.exists()
+
+
+def test_it_is_never_put_beside_a_force_that_is_there(database, demonstration):
+    Force(AT)
+    with pytest.raises(demo.CannotSeed, match="holds a force already"):
+        demo.seed(AT)
+    assert not demo.is_demo()
+
+
+def test_what_a_demonstration_left_is_none_once_it_is_said_to_be_none(database, demonstration):
+    someone = next(one for one in posts() if one.key == "administrator")
+    Member.objects.create(id=someone.member, collar=someone.collar, name=someone.name)
+    assert demo.is_demo()
+    with override_settings(DEMONSTRATION=False):
+        assert not demo.is_demo()
+        assert demo.people() == []
+
+
+def test_everybody_is_somebody_else_and_the_same_every_time():
+    everybody = posts()
+    assert posts() == everybody
+    assert len({one.name for one in everybody}) == len({one.collar for one in everybody}) == len(everybody)
+
+
+def test_names_are_drawn_from_all_who_live_here():
+    names = {called("somebody", number).family for number in range(400)}
+    assert {"Smith", "Khan", "Okafor", "Nowak"} <= names
+    assert called("mother", 1, family="Khan").family == "Khan"
+
+
+@pytest.mark.parametrize("day", ["2026-03-27", "2026-10-23", "2026-11-24"], ids=["spring", "autumn", "winter"])
+def test_shifts_follow_the_clocks_on_the_wall_through_a_change_of_time(day):
+    """In spring a night is an hour shorter, in autumn an hour longer; it begins at eleven and ends at a quarter past seven all the same."""
+    first = datetime.fromisoformat(day).date()
+    nights = [one for one in shifts(first, 5) if one.name == "Night"]
+    walls = {(f"{one.starts.astimezone(LONDON):%H:%M}", f"{one.ends.astimezone(LONDON):%H:%M}") for one in nights}
+    assert walls == {("23:00", "07:15")}
+    hours = {(one.ends - one.starts).total_seconds() / 3600 for one in nights}
+    assert hours == {"2026-03-27": {8.25, 7.25}, "2026-10-23": {8.25, 9.25}}.get(day, {8.25})
+
+
+@pytest.mark.parametrize("day", ["2026-03-27", "2026-10-23"])
+def test_at_every_hour_one_team_of_each_area_and_of_the_control_room_is_on(day):
+    planned = list(shifts(datetime.fromisoformat(day).date(), 10))
+    at = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=LONDON).astimezone(UTC) + timedelta(days=1)
+    for hour in range(24 * 7):
+        then = at + timedelta(hours=hour)
+        on = {one.team.rpartition("-")[0] for one in planned if one.starts <= then < one.ends}
+        assert {"control", *AREAS, "detectives"} <= on
+    assert london_day(at) > datetime.fromisoformat(day).date()
