@@ -20,7 +20,8 @@ _involvement: Final[dict[str, str]] = {
     "offered": "SELECT case_id, offered_to_id AS member_id FROM cases_offer WHERE state = 'open'",
     "named": "SELECT case_id, member_id FROM cases_need_to_know WHERE since <= %(at)s AND (until IS NULL OR until > %(at)s)",
 }
-NAMED: Final = _involvement["named"]
+NAMED: Final = f"{_involvement['named']} UNION ALL {_involvement['offered']}"
+"""Who needs to know a restricted case besides its owner: whoever is named, and whoever it is offered to by name, for as long as it is."""
 GLASS: Final = "SELECT case_id, member_id FROM access_break_glass WHERE since <= %(at)s AND until > %(at)s"
 """Whose breaking of the glass is in force at an instant."""
 

@@ -52,7 +52,7 @@ class Work(NamedTuple):
 def my_work(member: uuid.UUID, *, at: datetime, visible: Visible = None, most: int = 50) -> Work:
     """What waits for a member who is on duty: duties of the roles and areas in which they are, those of cases that they own first."""
     pack = in_force(at)
-    offers = _offers(member, visible, pack.setting("answered_by_accepting"))
+    offers = _offers(member, pack.setting("answered_by_accepting"))
     alarms = tuple(due_of(row, member, at, pack) for row in _alarms(member, visible))
     mine = [due_of(row, member, at, pack) for row in _on_my_cases(member, visible)]
     others = [due_of(row, member, at, pack) for row in _of_my_roles(member, visible, at=at, pack=pack, most=most)]
@@ -95,27 +95,33 @@ def only_visible(visible: Visible) -> tuple[str, Mapping[str, Any]]:
     return ("", {}) if visible is None else (f"AND {visible.sql}", visible.params)
 
 
-def _offers(member: uuid.UUID, visible: Visible, asking: Collection[str]) -> tuple[Waiting, ...]:
-    seen, values = only_visible(visible)
+def _offers(member: uuid.UUID, asking: Collection[str]) -> tuple[Waiting, ...]:
+    """The open offers to a member. Whoever is asked by name is shown what they are asked for, wherever their reach ends."""
     rows = ask(
         f"""
         SELECT o.id, c.id, c.reference, c.title, o.role, coalesce(m.name, ''), o.offered_at, c.urgency,
           (SELECT min(coalesce(k.next_rung_at, k.due_at)) FROM duties_clock k
              WHERE k.case_id = c.id AND {OPEN} AND k.duty = ANY(%(asking)s))
         FROM cases_offer o JOIN cases_case c ON c.id = o.case_id LEFT JOIN workforce_member m ON m.id = o.offered_by_id
-        WHERE o.offered_to_id = %(member)s AND o.state = 'open' {seen} ORDER BY c.urgency DESC, o.offered_at LIMIT {MOST_ALARMS}
+        WHERE o.offered_to_id = %(member)s AND o.state = 'open' ORDER BY c.urgency DESC, o.offered_at LIMIT {MOST_ALARMS}
         """,
-        {**values, "asking": list(asking), "member": member},
+        {"asking": list(asking), "member": member},
     )
     return tuple(Waiting(*row) for row in rows)
 
 
 def _alarms(member: uuid.UUID, visible: Visible) -> list[tuple[Any, ...]]:
-    """Open clocks that the member took, is dealing with, or was told of and nobody took."""
-    seen, values = only_visible(visible)
+    """Open clocks that the member took, is dealing with, or was told of and nobody took.
+
+    All of them: an alarm that reached somebody is theirs to take. Of a case that they may not read only the reference is told, and the duty.
+    """
+    seen, values = ("TRUE", {}) if visible is None else visible
+    clocks = CLOCKS
+    for personal in ("c.title", "k.about"):
+        clocks = clocks.replace(personal, f"CASE WHEN {seen} THEN {personal} ELSE '' END")
     return ask(
         f"""
-        {CLOCKS} WHERE {OPEN} {seen} AND k.id IN (
+        {clocks} WHERE {OPEN} AND k.id IN (
           SELECT k.id FROM duties_clock k WHERE k.accepted_by_id = %(member)s AND {OPEN}
           UNION SELECT k.id FROM duties_clock k WHERE k.dealing_by_id = %(member)s AND {OPEN}
           UNION SELECT jsonb_array_elements_text(line -> 'clocks')::uuid FROM
@@ -126,6 +132,16 @@ def _alarms(member: uuid.UUID, visible: Visible) -> list[tuple[Any, ...]]:
         """,
         {**values, "member": member},
     )
+
+
+def told_of(member: uuid.UUID, reference: str) -> uuid.UUID | None:
+    """The case with this reference, where an alarm of it has reached the member and is still one; None otherwise."""
+    rows = ask(
+        f"SELECT k.case_id FROM duties_telling t JOIN duties_clock k ON k.id = t.clock_id JOIN cases_case c ON c.id = k.case_id"
+        f" WHERE t.member_id = %(member)s AND c.reference = %(reference)s AND {OPEN} LIMIT 1",
+        {"member": member, "reference": reference},
+    )
+    return rows[0][0] if rows else None
 
 
 _MINE: Final = "WITH mine AS (SELECT DISTINCT role, area_id FROM workforce_stint WHERE member_id = %(member)s AND ended_at IS NULL)"

@@ -53,15 +53,19 @@ def pulse(*, at: datetime, real_at: datetime | None = None) -> Pulse:
         cursor.execute(_PULSE, {"sweep": SWEEP, "unpaid": unpaid, "ladders": msgspec.json.encode(ladders).decode()})
         last, *counts = cursor.fetchone()
     silent_after = timedelta(seconds=pack.setting("silent_sweep_after"))
-    silent = last is None or (real_at or at) - last > silent_after
+    # A sign of life from the future is none: the clock that gave it was wrong, and would hide the silence until then.
+    silent = last is None or abs((real_at or at) - last) > silent_after
     return Pulse(last, silent, *counts)
 
 
 def beat(name: str, *, at: datetime, note: str = "") -> None:
-    """Give a sign of life, in real time. It never goes back, whichever of several workers is late with it."""
+    """Give a sign of life, in real time. It goes back by no little, whichever of several workers is late with it; only one that lies a minute ahead
+    is taken back, since the clock that gave it was wrong.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO duties_heartbeat (name, beat_at, note) VALUES (%s, %s, %s) ON CONFLICT (name) DO UPDATE"
-            " SET beat_at = greatest(duties_heartbeat.beat_at, EXCLUDED.beat_at), note = EXCLUDED.note",
+            " SET beat_at = CASE WHEN duties_heartbeat.beat_at > EXCLUDED.beat_at + interval '1 minute' THEN EXCLUDED.beat_at"
+            " ELSE greatest(duties_heartbeat.beat_at, EXCLUDED.beat_at) END, note = EXCLUDED.note",
             [name, at, note[:200]],
         )

@@ -62,12 +62,13 @@ def test_duties_of_ones_own_cases_come_first(force):
     assert later[0].case == made.case
 
 
-def test_what_may_not_be_seen_is_in_no_list(force):
+def test_what_may_not_be_seen_is_in_no_list_but_what_i_am_asked_by_name_is(force):
     force.on_duty()
     open_missing(force)
     nothing = Condition("c.restricted", {})
     work = my_work(force.inspector.id, at=NOW, visible=nothing)
-    assert (work.offers, work.alarms, work.duties.every(), work.counts) == ((), (), (), {"accept": 0})
+    assert (work.alarms, work.duties.every()) == ((), ())
+    assert [one.reference for one in work.offers] == ["NL-000001"]
     assert board(at=NOW, visible=nothing) == []
 
 
