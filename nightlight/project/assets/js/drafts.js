@@ -1,5 +1,5 @@
 // Keeps on the server what is typed into a form, while it is typed, and says honestly whether it is kept.
-import { ask } from "./drafts_beside.js";
+import { Question } from "./drafts_beside.js";
 import { sayWhatIsLeft, sayWhatWasTyped } from "./drafts_again.js";
 import { fieldsOf, hashOf, put } from "./fields.js";
 import { second } from "./times.js";
@@ -97,7 +97,7 @@ class Draft {
   async #save({ closing = false } = {}) {
     const fields = fieldsOf(this.form);
     const hash = hashOf(fields);
-    if (this.version === undefined || hash === this.kept || this.asking || this.sending || this.session.isStranger || this.refused === hash) {
+    if (this.version === undefined || hash === this.kept || this.question || this.sending || this.session.isStranger || this.refused === hash) {
       return;
     }
     if (this.saving && !closing) {
@@ -182,21 +182,25 @@ class Draft {
     }
   }
 
-  // Another tab of ours has saved something newer, or has sent the form.
+  // Another tab of ours has saved something newer, or has sent the form. While the person chooses, that tab may go on.
   async #behind(told) {
     if (told.kind === "somebody_else") {
       this.session.stranger();
       this.#show("not saved: somebody else is signed in", "lost");
       return;
     }
-    this.asking = true;
-    this.#show(told.kind === "sent" ? "not saved: this form was sent" : "not saved: this tab is behind", "lost");
-    await ask(this.form, told, this.state);
-    this.asking = false;
-    this.version = told.version;
-    this.kept = told.kind === "sent" ? "" : hashOf(told.fields);
+    if (this.question) {
+      this.question.ask(told);
+      return;
+    }
+    this.#show(told.kind === "sent" ? "this form was sent from another tab" : "this tab is behind: choose below", "lost");
+    this.question = new Question(this.form, this.state);
+    const settled = await this.question.ask(told);
+    this.question = null;
+    this.version = settled.version;
+    this.kept = settled.kind === "sent" ? "" : hashOf(settled.fields);
     if (hashOf(fieldsOf(this.form)) === this.kept) {
-      this.#kept({ version: told.version, saved_at: told.saved_at }, this.kept);
+      this.#kept(settled, this.kept);
     } else {
       this.#soon(0);
     }
@@ -219,11 +223,11 @@ class Draft {
 
   // Whether another tab or another machine has gone on with this draft since.
   async #lookBeside() {
-    if (this.asking || this.saving || document.hidden) {
+    if (this.saving || document.hidden) {
       return;
     }
     const told = await this.#whatWaits();
-    if (told?.version > this.version && !this.asking && !this.saving) {
+    if (told?.version > this.version && !this.saving) {
       await this.#behind(told);
     }
   }

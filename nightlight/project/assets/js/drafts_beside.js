@@ -10,53 +10,66 @@ const make = (name, attributes = {}, ...inside) => {
   return element;
 };
 
-// Resolves when the person has chosen and the form holds what they chose. At once, where nothing differs.
-export function ask(form, told, before) {
-  const ours = fieldsOf(form);
-  const differ = told.kind === "sent" ? [] : Object.keys({ ...ours, ...told.fields }).filter((name) => name in ours && !same(ours[name], told.fields[name] ?? []));
-  if (told.kind !== "sent" && differ.length === 0) {
-    return Promise.resolve();
-  }
-  return new Promise((chosen) => {
-    const panel = told.kind === "sent" ? sent(told) : behind(form, told, ours, differ);
-    before.after(panel);
-    panel.addEventListener("nl:chosen", () => {
-      panel.remove();
-      chosen();
-    });
-  });
-}
-
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-function sent(told) {
-  const go = button("Keep what is typed here", "secondary");
-  const panel = frame("This form was sent already", `It was sent at ${second(told.saved_at)} from another tab. What stands here is not kept any more.`, go);
-  go.addEventListener("click", () => panel.dispatchEvent(new Event("nl:chosen")));
-  return panel;
-}
+// One question, put above a form until it is answered; asked again with something newer, what was chosen stays chosen where it still fits.
+export class Question {
+  constructor(form, before) {
+    this.form = form;
+    this.before = before;
+    this.answered = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
 
-function behind(form, told, ours, differ) {
-  const questions = differ.map((name) => question(form, name, ours[name], told.fields[name] ?? []));
-  const wrong = make("p", { className: "govuk-error-message", hidden: true, textContent: "Choose for each field." });
-  wrong.setAttribute("role", "alert");
-  const use = button("Use what I chose", "");
-  const newer = button("Take all from the other tab", "secondary");
-  const mine = button("Keep all from here", "secondary");
-  const words = `The newest was typed there, at ${second(told.saved_at)}. Nothing is lost: choose for each field which to keep.`;
-  const panel = frame("This form is open in another tab, and this tab is behind", words, ...questions.map((one) => one.group), wrong, make("div", { className: "govuk-button-group" }, use, newer, mine));
-  const settle = (choices) => {
-    choices.forEach((choice, place) => choice === "theirs" && put(form, differ[place], told.fields[differ[place]] ?? []));
-    panel.dispatchEvent(new Event("nl:chosen"));
-  };
-  use.addEventListener("click", () => {
-    const choices = questions.map((one) => one.choice());
-    wrong.hidden = choices.every(Boolean);
-    wrong.hidden && settle(choices);
-  });
-  newer.addEventListener("click", () => settle(differ.map(() => "theirs")));
-  mine.addEventListener("click", () => settle(differ.map(() => "mine")));
-  return panel;
+  // Resolves with what the tabs were compared with last, once the form holds what the person chose; at once, where nothing differs.
+  ask(told) {
+    const ours = fieldsOf(this.form);
+    const differ = Object.keys(ours).filter((name) => !same(ours[name], told.fields[name] ?? []));
+    const chosen = this.questions?.filter((one) => one.choice() && same(one.theirs, told.fields[one.name] ?? [])) ?? [];
+    this.told = told;
+    this.panel?.remove();
+    if (told.kind !== "sent" && differ.length === 0) {
+      this.resolve(told);
+    } else {
+      this.panel = told.kind === "sent" ? this.#sent() : this.#behind(ours, differ);
+      chosen.forEach((before) => this.questions?.find((one) => one.name === before.name)?.choose(before.choice()));
+      this.before.after(this.panel);
+    }
+    return this.answered;
+  }
+
+  #settle() {
+    this.panel.remove();
+    this.resolve(this.told);
+  }
+
+  #sent() {
+    this.questions = null;
+    const go = button("Keep what is typed here", "secondary", () => this.#settle());
+    const words = `It was sent at ${second(this.told.saved_at)} from another tab. What stands here is not kept any more.`;
+    return frame("This form was sent already", words, go);
+  }
+
+  #behind(ours, differ) {
+    this.questions = differ.map((name) => question(this.form, name, ours[name], this.told.fields[name] ?? []));
+    const wrong = make("p", { className: "govuk-error-message", hidden: true, textContent: "Choose for each field." });
+    wrong.setAttribute("role", "alert");
+    const take = (choice) => {
+      this.questions.forEach((one) => choice(one) === "theirs" && put(this.form, one.name, one.theirs));
+      this.#settle();
+    };
+    const use = button("Use what I chose", "", () => {
+      wrong.hidden = this.questions.every((one) => one.choice());
+      wrong.hidden && take((one) => one.choice());
+    });
+    const newer = button("Take all from the other tab", "secondary", () => take(() => "theirs"));
+    const mine = button("Keep all from here", "secondary", () => take(() => "mine"));
+    const words = `The newest was typed there, at ${second(this.told.saved_at)}. Nothing is lost: choose for each field which to keep.`;
+    const groups = this.questions.map((one) => one.group);
+    const buttons = make("div", { className: "govuk-button-group" }, use, newer, mine);
+    return frame("This form is open in another tab, and this tab is behind", words, ...groups, wrong, buttons);
+  }
 }
 
 function question(form, name, ours, theirs) {
@@ -70,16 +83,24 @@ function question(form, name, ours, theirs) {
     input.setAttribute("form", "");
     const words = make("span", { className: "nl-beside__words" }, wordsOf(form, name, values) || "nothing");
     const label = make("label", { className: "govuk-label govuk-radios__label", htmlFor: input.id }, make("strong", {}, `${where}: `), words);
-    return { input, item: make("div", { className: "govuk-radios__item" }, input, label) };
+    return { value, input, item: make("div", { className: "govuk-radios__item" }, input, label) };
   });
   const legend = make("legend", { className: "govuk-fieldset__legend govuk-fieldset__legend--s" }, labelOf(form, name));
   const radios = make("div", { className: "govuk-radios govuk-radios--small" }, ...choices.map((one) => one.item));
-  const group = make("fieldset", { className: "govuk-fieldset nl-beside__field" }, legend, radios);
-  return { group, choice: () => choices.find((one) => one.input.checked)?.input.value };
+  return {
+    name,
+    theirs,
+    group: make("fieldset", { className: "govuk-fieldset nl-beside__field" }, legend, radios),
+    choice: () => choices.find((one) => one.input.checked)?.value,
+    choose: (value) => {
+      choices.find((one) => one.value === value).input.checked = true;
+    },
+  };
 }
 
-function button(words, kind) {
+function button(words, kind, pressed) {
   const made = make("button", { type: "button", className: `govuk-button${kind && ` govuk-button--${kind}`}` }, words);
+  made.addEventListener("click", pressed);
   return made;
 }
 

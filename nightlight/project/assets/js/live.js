@@ -15,7 +15,6 @@ export class Live {
     this.session = session;
     this.state = place.querySelector("[data-live-state]");
     this.title = document.title;
-    this.tone = new Tone(place.querySelector("[data-live-sound]"), place.dataset.quiet === "true");
     this.every = Number(place.dataset.pollsEvery) * 1_000;
     this.asked = new Map();
     this.upToDate = place.dataset.at;
@@ -27,9 +26,11 @@ export class Live {
     if (topics.size === 0) {
       return;
     }
+    this.tone = new Tone(topics.has("mine") ? place.querySelector("[data-live-sound]") : null, place.dataset.quiet === "true");
     this.line = new Line(place.dataset.stream, topics, (name, data) => this.#hear(name, data));
     this.opening = setTimeout(() => this.#stopped(), LIVE_WITHIN);
-    this.session.onBack(() => this.#poll());
+    this.session.onOut(() => this.#out());
+    this.session.onBack(() => this.#back());
     for (const element of this.#elements()) {
       this.#regularly(element);
     }
@@ -82,7 +83,24 @@ export class Live {
     this.#poll();
   }
 
+  // Without anybody signed in nothing is asked any more; what is said of that says it all.
+  #out() {
+    this.isLive = false;
+    this.place.dataset.is = "polling";
+    this.bar.clear("line");
+    this.#show();
+  }
+
+  #back() {
+    this.#stopped();
+    this.#sayStopped();
+    this.#poll();
+  }
+
   #sayStopped() {
+    if (this.session.isOut) {
+      return;
+    }
     const seconds = this.every / 1_000;
     const stopped = this.wasLive ? `Live updates stopped at ${minute(this.heard)}.` : "There are no live updates.";
     const now = this.unreachable

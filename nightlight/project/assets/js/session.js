@@ -11,6 +11,7 @@ export class Session {
     this.signIn = place.dataset.signIn;
     this.bar = bar;
     this.back = new Set();
+    this.gone = new Set();
     this.isOut = false;
     this.isStranger = false;
     addEventListener("submit", (event) => this.isStranger && this.#hold(event), { capture: true });
@@ -24,11 +25,17 @@ export class Session {
     this.back.add(then);
   }
 
+  // Call `then` when nobody is signed in any more, or somebody else is.
+  onOut(then) {
+    this.gone.add(then);
+  }
+
   out() {
     if (this.isOut) {
       return;
     }
     this.isOut = true;
+    this.gone.forEach((then) => then());
     this.bar.say("session", "You have been signed out. This page stays as it is.", {
       link: ["Sign in again in a new tab", this.signIn],
     });
@@ -71,6 +78,7 @@ export class Session {
   stranger() {
     this.isStranger = true;
     this.isOut = true;
+    this.gone.forEach((then) => then());
     this.bar.say(
       "session",
       `Somebody else has signed in here. This page belongs to ${this.name}: nothing on it is sent or kept until they sign in again.`,

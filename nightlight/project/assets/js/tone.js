@@ -29,7 +29,7 @@ export class Tone {
 
   // Two soft notes; in one tab only, when several would ring at once.
   ring() {
-    if (!this.on || this.quiet || this.context?.state !== "running") {
+    if (!this.button || !this.on || this.quiet || this.context?.state !== "running") {
       return;
     }
     const play = () => new Promise((done) => this.#play(done));
