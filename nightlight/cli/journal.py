@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 def _folder(options: argparse.Namespace) -> Path:
     from django.conf import settings
 
-    return options.heads or Path(settings.VAR) / "journal"
+    return options.heads or Path(settings.HEADS)
 
 
 def _verify(options: argparse.Namespace) -> int:

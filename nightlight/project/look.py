@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nightlight.project import kept_typing, navigation, packs, times
+from nightlight.project import clock, health, kept_typing, navigation, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
 
@@ -64,6 +65,10 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "themes": THEMES,
         "csrf_input": _form_input(request),
         "live": live_for(request, who),
+        "alarm": health.alarm(),
+        "now": getattr(request, "at", None),
+        "speed": clock.speed() if settings.DEMONSTRATION else 1,
+        "demonstration": settings.DEMONSTRATION,
     }
 
 

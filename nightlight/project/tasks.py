@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -95,7 +94,7 @@ def look_over_the_journal() -> None:
     at = clock.now()
     last = Signing.objects.values_list("at", flat=True).first()
     if is_night_due(at, last):
-        look_over(at=at, folder=Path(settings.VAR) / "journal")
+        look_over(at=at, folder=settings.HEADS)
     beat("night", at=clock.real_now())
 
 

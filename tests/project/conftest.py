@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,12 +39,12 @@ class Working:
 
 
 @pytest.fixture
-def working(database: Any) -> Iterator[Callable[..., Working]]:
+def working(database: Any, tmp_path: Path) -> Iterator[Callable[..., Working]]:
     """Start workers: `working(NIGHTLIGHT_SITE="...")`; those still there at the end are ended."""
     started: list[Working] = []
 
     def start(**environment: str) -> Working:
-        started.append(Working(**environment))
+        started.append(Working(NIGHTLIGHT_HEADS=str(tmp_path / "heads"), **environment))
         return started[-1]
 
     yield start
@@ -52,6 +53,25 @@ def working(database: Any) -> Iterator[Callable[..., Working]]:
             one.process.kill()
             # Shown with a test that fails.
             print(one.process.communicate()[1])
+
+
+@pytest.fixture
+def settings_changed() -> Iterator[Callable[..., None]]:
+    """Change settings for this test."""
+    from django.test import override_settings
+
+    from nightlight.project import clock
+
+    changes: list[Any] = []
+
+    def change(**values: Any) -> None:
+        changes.append(override_settings(**values))
+        changes[-1].enable()
+
+    yield change
+    for one in reversed(changes):
+        one.disable()
+    clock.look_again()
 
 
 def until(question: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:

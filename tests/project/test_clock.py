@@ -19,23 +19,6 @@ def demonstration(settings_changed):
     settings_changed(DEMONSTRATION=True)
 
 
-@pytest.fixture
-def settings_changed():
-    """Change settings for this test."""
-    from django.test import override_settings
-
-    changes = []
-
-    def change(**values):
-        changes.append(override_settings(**values))
-        changes[-1].enable()
-
-    yield change
-    for one in reversed(changes):
-        one.disable()
-    clock.look_again()
-
-
 class Machine:
     """A machine whose clocks this test moves."""
 
@@ -113,6 +96,7 @@ def test_where_no_database_ever_answered_it_is_the_machines(monkeypatch):
 
 def test_a_database_that_does_not_answer_is_not_asked_at_every_question(database, monkeypatch):
     monkeypatch.setitem(clock.connection.settings_dict, "HOST", "/nowhere")
+    clock.look_again()
     asked = []
     monkeypatch.setattr(clock, "_ask", lambda: asked.append(1) or (_ for _ in ()).throw(clock.psycopg.OperationalError))
     for _ in range(50):

@@ -87,25 +87,6 @@ def test_every_page_forbids_inline_code_and_framing(signed_in):
         assert not re.search(r"<style|\sstyle=|<script>|\son[a-z]+=", response.content.decode())
 
 
-def test_health_tells_that_the_database_and_the_policy_are_there(client, database):
-    response = client.get("/health")
-    assert response.status_code == 200
-    assert response.json() == {"ok": True, "database": True, "policy": True}
-
-
-def test_health_turns_red_without_a_database(client, database):
-    from django.db import connections
-
-    connections["default"].close_pool()
-    database.stop()
-    try:
-        response = client.get("/health")
-    finally:
-        database.start()
-    assert response.status_code == 503
-    assert response.json() == {"ok": False, "database": False, "policy": True}
-
-
 def test_the_running_role_owns_nothing(database):
     from django.db import connection
 

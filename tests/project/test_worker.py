@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import signal
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from nightlight.project import clock, worker
+from nightlight.project import clock, tasks, worker
 from nightlight.records.duties.models import Heartbeat, Telling
 from nightlight.records.duties.recording import Step, open_case
-from nightlight.records.journal.models import Owed, Signing
-from nightlight.records.journal.signing import FORCE
+from nightlight.records.journal.models import Entry, Owed, Signing
 from tests.project.conftest import until
 
 
@@ -110,15 +109,33 @@ def test_what_was_not_paid_after_its_entry_is_paid(force, working):
     until(lambda: Owed.objects.exclude(paid_at=None).exists())
 
 
-def test_several_side_by_side_sign_the_journal_once(force, working, monkeypatch):
+def test_two_side_by_side_look_over_the_journal_once_a_night(force, working):
     missed_long_ago(force)
-    from nightlight.project import tasks
-
-    tasks.look_over_the_journal.func(0)
-    tasks.look_over_the_journal.func(0)
+    working()
+    working()
+    until(Signing.objects.exists)
+    until(Telling.objects.exists)
+    beats_again("reactions")
     assert Signing.objects.count() == 1
-    assert beat_of("night")
-    assert FORCE
+    assert Entry.objects.filter(kind__in=("journal.broken", "journal.differs")).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        (None, "2026-11-25T12:00", True),
+        ("2026-11-25T03:29", "2026-11-25T03:31", True),
+        ("2026-11-25T03:31", "2026-11-25T23:59", False),
+        ("2026-11-24T03:31", "2026-11-25T03:29", False),
+        # Half past three in London is half past two in UTC while summer time lasts.
+        ("2026-07-01T02:29", "2026-07-01T02:31", True),
+        ("2026-07-01T02:31", "2026-07-01T03:31", False),
+    ],
+)
+def test_a_night_begins_at_half_past_three_in_london(last, now, due):
+    instant = datetime.fromisoformat
+    at = instant(now).replace(tzinfo=UTC)
+    assert tasks.is_night_due(at, instant(last).replace(tzinfo=UTC) if last else None) is due
 
 
 def test_a_sweep_that_hangs_ends_the_process(monkeypatch):
