@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Final
 
 from django.db import connection
@@ -47,6 +48,7 @@ def owner_went_off_duty(cause: Cause) -> None:
 def _leave(case: uuid.UUID, member: uuid.UUID, cause: Cause) -> None:
     stroke, pack = Stroke(), in_force(cause.at)
     file = load(case, stroke)
+    cause = replace(cause, at=file.present(cause.at))
     returned = _give_back(file, stroke, member, cause)
     closed = file.columns["closed_at"] is not None
     if file.columns["owner_id"] == member and not closed and not file.running([TAKING_OVER]):

@@ -49,6 +49,7 @@ def accept_alarm(
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
+    at = file.present(at)
     accepting.check_radio(by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, pack=pack)
     asked = _alarms(file, clocks, but=() if clocks else pack.setting("answered_by_accepting"))
     free = {key: one for key, one in asked.items() if one.open and one.accepted_by is None}
@@ -90,6 +91,7 @@ def dealing(
     """
     stroke, pack, what = Stroke(), in_force(at), "Dealing with this alarm"
     file = load(case, stroke)
+    at = file.present(at)
     longest = pack.setting("dealing_at_most")
     if not 1 <= minutes <= longest:
         why = f"{minutes} minutes are not between 1 and {longest}"

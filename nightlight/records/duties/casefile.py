@@ -35,7 +35,10 @@ SELECT {", ".join(f"c.{name}" for name in _COLUMNS)},
   (SELECT jsonb_build_array(o.id, o.offered_by_id, o.offered_to_id, o.role, o.offered_at)
      FROM cases_offer o WHERE o.case_id = c.id AND o.state = 'open'),
   (SELECT coalesce(jsonb_agg(jsonb_build_array(n.id, n.member_id, n.interrupts, n.lines, n.rings, n.shown_at IS NOT NULL)), '[]')
-     FROM outbox_notice n WHERE n.case_id = c.id AND n.answered_at IS NULL)
+     FROM outbox_notice n WHERE n.case_id = c.id AND n.answered_at IS NULL),
+  greatest((SELECT w.reckoned_at FROM duties_watch w WHERE w.case_id = c.id),
+    (SELECT e.recorded_at FROM journal_entry e WHERE e.chain_id = c.id ORDER BY e.number DESC LIMIT 1),
+    (SELECT max(h.happened_at) FROM cases_happening h WHERE h.case_id = c.id))
 FROM cases_case c WHERE c.id = %s
 """  # noqa: S608 - the columns are named above
 
@@ -74,7 +77,7 @@ class HeldOffer(NamedTuple):
 @dataclass(slots=True)
 class CaseFile:
     """A case under the lock of its chain. `columns` are those of its row, `steps` what is on record, `clocks` the rows of its clocks, `offer`
-    the open offer of it, `bundles` what people are being told of it.
+    the open offer of it, `bundles` what people are being told of it, `latest` the newest instant that anything on file was written at.
     """
 
     id: uuid.UUID
@@ -85,6 +88,11 @@ class CaseFile:
     offer: HeldOffer | None = None
     bundles: Bundles = field(default_factory=Bundles)
     new: bool = False
+    latest: datetime | None = None
+
+    def present(self, at: datetime) -> datetime:
+        """The instant at which an act on this case takes place, which began at `at`: never before what others did while it waited its turn."""
+        return max(at, self.latest) if self.latest else at
 
     @property
     def number(self) -> int:
@@ -106,7 +114,7 @@ def load(case: uuid.UUID, stroke: Stroke) -> CaseFile:
         raise NoSuchCase(what="This act", why="there is no such case", remedy="check the reference, or open a new case")
     columns = dict(zip(_COLUMNS, row, strict=False))
     columns |= {name: _plain(columns[name]) for name in ("levels", "could_reach")}
-    happened, facts, clocks, offer, told = map(_plain, row[len(_COLUMNS) :])
+    happened, facts, clocks, offer, told = map(_plain, row[len(_COLUMNS) : -1])
     return CaseFile(
         case,
         Pen(stroke, case, head),
@@ -118,6 +126,7 @@ def load(case: uuid.UUID, stroke: Stroke) -> CaseFile:
             (uuid.UUID(notice), uuid.UUID(member), case, interrupts, lines, rings, shown)
             for notice, member, interrupts, lines, rings, shown in told
         ),
+        latest=row[-1],
     )
 
 

@@ -67,11 +67,12 @@ def _claimed(case: uuid.UUID, at: datetime) -> bool:
 def reconsider(*, case: uuid.UUID, at: datetime) -> bool:
     """Reckon a case again as it stands; whether its clocks or levels changed. Where nothing did, nothing is written in its journal.
 
-    Raises NoSuchCase.
+    It is reckoned as of `at`, or of the newest thing on file where that is later. Raises NoSuchCase.
     """
     with transaction.atomic():
         stroke, pack = Stroke(), in_force(at)
         file = load(case, stroke)
+        at = file.present(at)
         reckoning = reckon(file.steps, at, pack.rulebook)
         changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
         columns = standing(reckoning, pack)

@@ -65,6 +65,7 @@ def offer_case(*, by: Actor, at: datetime, case: uuid.UUID, to: uuid.UUID, role:
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
+    at = file.present(at)
     if file.offer and (file.offer.to, file.offer.role) == (to, role):
         return Offered(case, file.offer.id, file.number)
     _check_offer(file, by=by, to=to, role=role, pack=pack)
@@ -116,6 +117,7 @@ def accept_case(
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
+    at = file.present(at)
     if offer is not None and (file.offer is None or file.offer.id != offer):
         return _settled_before(file, offer, by)
     asked = file.running(pack.setting("answered_by_accepting"))
@@ -183,6 +185,7 @@ def decline_case(*, by: Actor, at: datetime, case: uuid.UUID, offer: uuid.UUID, 
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
+    at = file.present(at)
     held = _open_offer(file, offer, by, Offer.DECLINED)
     if held is None:
         return
@@ -205,6 +208,7 @@ def withdraw_offer(*, by: Actor, at: datetime, case: uuid.UUID, offer: uuid.UUID
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
+    at = file.present(at)
     held = _open_offer(file, offer, by, Offer.WITHDRAWN)
     if held is None:
         return

@@ -72,8 +72,10 @@ def write(
 ) -> Recorded:
     """Put a step and all that follows from it into the stroke of a locked case; the caller writes the stroke, once.
 
-    What the caller itself tells people of the case, by `file.bundles`, it tells before.
+    An act that began at `at` and then waited its turn takes place after what was done meanwhile, so that it undoes none of it. What the
+    caller itself tells people of the case, by `file.bundles`, it tells before.
     """
+    at = file.present(at)
     happened_at = step.happened_at or at
     file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data))
     reckoning = reckon(file.steps, at, pack.rulebook)
