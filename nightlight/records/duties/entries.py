@@ -7,7 +7,8 @@ from nightlight.records.journal.kinds import Kind, Told
 
 def _missed(told: Told) -> str:
     names = [duty.replace("_", " ") for _, duty, _ in told.structure["missed"]]
-    return f"Missed: {', '.join(names)}. Each is dated at its deadline."
+    told_of = f" {_told(told)}" if told.structure.get("told") else ""
+    return f"Missed: {', '.join(dict.fromkeys(names))}. Each is dated at its deadline.{told_of}"
 
 
 def _told(told: Told) -> str:

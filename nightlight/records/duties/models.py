@@ -62,7 +62,6 @@ class Clock(models.Model):
                 condition=Q(state__in=("running", "missed"), next_rung_at__isnull=False),
                 name="duties_clock_rung",
             ),
-            models.Index(fields=("case",), condition=Q(state__in=("running", "missed")), name="duties_clock_open"),
             models.Index(
                 fields=("owner_role", "due_at"),
                 condition=Q(state__in=("running", "missed")),
@@ -85,13 +84,16 @@ class Clock(models.Model):
 
 
 class Telling(models.Model):
-    """A rung of a missed clock's ladder, told once: to whom, or why it was passed over. `round` counts the repeated call past the last rung."""
+    """A rung of a missed clock's ladder, told once: to whom, or why it was passed over. `round` counts the repeated call past the last rung.
 
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="tellings", db_index=False)
+    Only the sweep writes here, while it holds clock and roster; so what it names is there, and need not be looked up again for each row.
+    """
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="tellings", db_index=False, db_constraint=False)
     rung = models.SmallIntegerField()
     round = models.IntegerField(default=0)
     role = models.CharField(max_length=60)
-    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     due_at = models.DateTimeField()
     told_at = models.DateTimeField()
     why = models.CharField(max_length=200, blank=True, default="")
@@ -105,6 +107,7 @@ class Telling(models.Model):
                 fields=("clock", "rung", "round", "member"), nulls_distinct=False, name="duties_telling_once"
             ),
         )
+        indexes = (models.Index(fields=("member",), condition=Q(member__isnull=False), name="duties_telling_reached"),)
 
     def __str__(self) -> str:
         return f"rung {self.rung} of {self.clock_id}"

@@ -78,14 +78,13 @@ class Notice(models.Model):
         ordering = ("-changed_at",)
         constraints = (
             models.UniqueConstraint(
-                fields=("member", "case", "interrupts"),
+                fields=("case", "member", "interrupts"),
                 condition=Q(answered_at=None),
                 nulls_distinct=False,
                 name="outbox_notice_bundle",
             ),
         )
         indexes = (
-            models.Index(fields=("case",), condition=Q(answered_at=None), name="outbox_notice_of_case"),
             models.Index(fields=("member", "-changed_at"), condition=Q(answered_at=None), name="outbox_notice_open"),
             models.Index(
                 fields=("changed_at",),

@@ -55,6 +55,7 @@ class Bundle:
         self.rings = rings + 1 if shown else rings
         self.told = False
         self.changed = False
+        self._known: dict[tuple[Any, ...], dict[str, Any]] | None = None
 
     @property
     def answered(self) -> bool:
@@ -64,12 +65,15 @@ class Bundle:
     def tell(self, line: Mapping[str, Any]) -> None:
         """Put a line in, in the place of what was said about the same before."""
         about = _about(line)
-        clocks = list(line.get("clocks", ()))
-        for held in [held for held in self.lines if _about(held) == about]:
-            if "done" not in held:
-                clocks = [*dict.fromkeys([*held.get("clocks", ()), *clocks])]
+        known = self._known if self._known is not None else {_about(held): held for held in self.lines}
+        held, told = known.get(about), dict(line)
+        if held is not None:
             self.lines.remove(held)
-        self.lines.append({**line, **({"clocks": clocks} if clocks else {})})
+            if "clocks" in told and "done" not in held:
+                told["clocks"] = [*dict.fromkeys([*held.get("clocks", ()), *told["clocks"]])]
+        known[about] = told
+        self._known = known
+        self.lines.append(told)
         self.told = self.changed = True
 
     def settle(self, clocks: Collection[str], offers: Collection[str], at: datetime) -> None:
@@ -103,7 +107,9 @@ class Bundles:
 
     def tell(self, member: uuid.UUID, case: uuid.UUID, line: Mapping[str, Any], *, rings: bool) -> None:
         """Tell one person one thing about one case."""
-        bundle = self._held.setdefault((member, case, rings), Bundle(None, []))
+        bundle = self._held.get((member, case, rings))
+        if bundle is None:
+            bundle = self._held[member, case, rings] = Bundle(None, [])
         bundle.tell(line)
 
     def settle(
