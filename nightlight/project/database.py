@@ -16,6 +16,7 @@ DATABASE = "nightlight"
 PATIENCE_SECONDS = 5
 NEVER_CHANGED = (
     "cases_happening",
+    "casework_sent_form",
     "django_migrations",
     "duties_telling",
     "facts_assertion",
@@ -26,6 +27,16 @@ NEVER_CHANGED = (
     "people_identity",
 )
 """The tables whose rows are added and never changed or removed."""
+CHANGED_IN_PART = {
+    "access_break_glass": ("reviewed_by_id", "reviewed_at", "justified", "review"),
+    "cases_involvement": ("until",),
+    "cases_link": ("until",),
+    "cases_need_to_know": ("until",),
+    "people_belonging": ("until",),
+    "workforce_role_held": ("until", "ended_by"),
+    "workforce_stint": ("ended_at", "until_expected", "where"),
+}
+"""The tables of whose rows the running system may change these columns and no others: what was said once stays said."""
 MAY_BE_REMOVED = (
     "axes_accessattempt",
     "axes_accessattemptexpiration",
@@ -146,12 +157,16 @@ def keep_from_changing(owner_url: str, role: str = RUNNER) -> None:
     with psycopg.connect(owner_url, autocommit=True, connect_timeout=PATIENCE_SECONDS) as connection:
         runner = sql.Identifier(role)
         connection.execute(sql.SQL("REVOKE DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM {}").format(runner))
+        connection.execute(sql.SQL("REVOKE INSERT ON django_migrations FROM {}").format(runner))
         for statement, tables in (
-            ("REVOKE UPDATE ON {} FROM {}", NEVER_CHANGED),
+            ("REVOKE UPDATE ON {} FROM {}", (*NEVER_CHANGED, *CHANGED_IN_PART)),
             ("GRANT DELETE ON {} TO {}", MAY_BE_REMOVED),
         ):
             for table in tables:
                 connection.execute(sql.SQL(statement).format(sql.Identifier(table), runner))
+        for table, columns in CHANGED_IN_PART.items():
+            named = sql.SQL(", ").join(map(sql.Identifier, columns))
+            connection.execute(sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(named, sql.Identifier(table), runner))
 
 
 def without_password(url: str) -> str:

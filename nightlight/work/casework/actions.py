@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from nightlight.records.access.finding import may
 from nightlight.records.access.restricting import hold_case
@@ -17,7 +17,7 @@ from nightlight.records.cases.models import Case, Link
 from nightlight.records.duties.casefile import load
 from nightlight.records.duties.recording import Recorded, Step, Written, check, record, write
 from nightlight.records.duties.refusals import StateHasChanged
-from nightlight.records.journal.actions import Pen, head_of
+from nightlight.records.journal.actions import Pen, as_words, head_of
 from nightlight.records.journal.models import Entry
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
@@ -34,18 +34,40 @@ LONGEST_TITLE: Final = 200
 LONGEST_WHY: Final = 200
 
 
+@transaction.atomic
 def record_step(
-    *, by: Standing, at: datetime, case: uuid.UUID, step: Step, done_by: tuple[uuid.UUID, str] | None = None
-) -> Recorded:  # fmt: skip
+    *,
+    by: Standing,
+    at: datetime,
+    case: uuid.UUID,
+    step: Step,
+    done_by: tuple[uuid.UUID, str] | None = None,
+    form: uuid.UUID | None = None,
+) -> Recorded | None:
     """Record a step of a case, in the first of one's roles that records such an event.
 
-    With `done_by` (a member and the role in which they did it) the control room writes down what somebody else did. Raises NotYoursToRecord, and
-    as `nightlight.records.duties.recording.record` does.
+    With `done_by` (a member and the role in which they did it) the control room writes down what somebody else did. With `form`, an id that the
+    form made, the same sent twice is recorded once: None the second time. Raises NotYoursToRecord, and as
+    `nightlight.records.duties.recording.record` does.
     """
     pack = in_force(at)
+    if form is not None and not _first_time(form, case, step, done_by, at):
+        return None
     if done_by is None or done_by[0] == by.actor.member:
         return record(by=_in_role(by, step, pack), at=at, case=case, step=step)
     return _record_for(by=by, at=at, case=case, step=step, done_by=done_by, pack=pack)
+
+
+def _first_time(
+    form: uuid.UUID, case: uuid.UUID, step: Step, done_by: tuple[uuid.UUID, str] | None, at: datetime
+) -> bool:
+    """Whether this form was not sent with just this in it before. Whoever sends it a second time at once waits here for the first."""
+    mark = uuid.uuid5(form, as_words([str(case), asdict(step) | {"happened_at": str(step.happened_at)}, str(done_by)]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_sent_form (mark, sent_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [mark, at]
+        )
+        return cursor.rowcount == 1
 
 
 def _in_role(by: Standing, step: Step, pack: InForce) -> Actor:

@@ -110,8 +110,12 @@ def _check_opening(form: OpeningForm, pack: InForce, at: datetime, areas: Mappin
 
 @dataclass(slots=True)
 class AddingForm(Form):
-    """The box that adds to a case: what happened, facts, a note; when, where that was earlier; who said so; who did it, where told by radio."""
+    """The box that adds to a case: what happened, facts, a note; when, where that was earlier; who said so; who did it, where told by radio.
 
+    `once` is the id that the form made, so that sending it twice records it once.
+    """
+
+    once: str = ""
     what: str = ""
     event: str = ""
     note: str = ""
@@ -135,7 +139,8 @@ def adding(posted: Any, pack: InForce, at: datetime, *, kind: str) -> AddingForm
 
     A fact or an event can be put in by an address (`fact`, `event`): the answer is still to be typed.
     """
-    form = AddingForm()
+    form = AddingForm(once=_id(posted.get("once")) if posted is not None else "")
+    form.once = form.once or str(new_id(at))
     if posted is None:
         return form
     for name in ("what", "said_by", "day", "time", "done_by"):

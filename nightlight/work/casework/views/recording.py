@@ -27,8 +27,9 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         return case_page(request, found, form, status=form.status)
     try:
         actions.record_step(
-            by=standing_of(request), at=request.at, case=found.id, step=form.step, done_by=_member(form.done_by)
-        )
+            by=standing_of(request), at=request.at, case=found.id, step=form.step, done_by=_member(form.done_by),
+            form=uuid.UUID(form.once),
+        )  # fmt: skip
     except Refusal as why:
         form.fault("what", str(why))
         return case_page(request, found, form, status=status_of(why))
