@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
+from django.db import connection
 from django.test.utils import override_settings
 
+from nightlight.project import database as places
 from nightlight.project import demo
 from nightlight.project.demo.making import PASSWORD
 from nightlight.project.demo.names import called
 from nightlight.project.demo.posts import AREAS, london_day, posts, shifts
+from nightlight.project.demo.resetting import reset
 from nightlight.records.access.models import User
 from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Offer
@@ -89,6 +96,7 @@ def nothing_is_dated_later_than_now_and_nothing_is_owed():
 def everybody_signs_in_with_the_password_that_is_printed():
     assert User.objects.count() == Member.objects.count()
     assert User.objects.first().check_password(PASSWORD)
+    assert PASSWORD in demo.opening_words()
     listed = demo.people()
     assert len(listed) == Member.objects.count()
     assert listed[0].on_duty
@@ -158,3 +166,32 @@ def test_at_every_hour_one_team_of_each_area_and_of_the_control_room_is_on(day):
         on = {one.team.rpartition("-")[0] for one in planned if one.starts <= then < one.ends}
         assert {"control", *AREAS, "detectives"} <= on
     assert london_day(at) > datetime.fromisoformat(day).date()
+
+
+def test_run_as_a_program_it_says_why_it_makes_nothing_in_a_system_in_use(database):
+    environment = os.environ | {"DATABASE_URL": a_database_url(database), "NIGHTLIGHT_DEMO": ""}
+    told = subprocess.run(
+        [sys.executable, "-m", "nightlight.project.demo"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 1
+    assert told.stderr.startswith("nightlight: a system in use is given no made-up force")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_reset_leaves_an_empty_database_that_the_running_role_owns_nothing_of(database):
+    Force(AT)
+    connection.close()
+    connection.close_pool()
+    reset(database.superuser_url)
+    with psycopg.connect(database.superuser_url.replace("/postgres?", f"/{places.DATABASE}?")) as empty:
+        assert empty.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+        owner = empty.execute(
+            "SELECT r.rolname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba WHERE d.datname = %s",
+            [places.DATABASE],
+        )
+        assert owner.fetchone() == (places.OWNER,)
+
+
+def a_database_url(embedded):
+    """The address of this test's database, for the running role."""
+    return places.url_at(embedded.socket_folder, role=places.RUNNER, database=places.DATABASE)

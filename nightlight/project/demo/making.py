@@ -96,6 +96,18 @@ def seed(at: datetime) -> Seeded:
     return Seeded(len(everybody), cases)
 
 
+def opening_words() -> str:
+    """What is printed when a demonstration starts: some people to sign in as, one for each role on duty, and the password of all of them."""
+    first: dict[str, Somebody] = {}
+    for one in people():
+        if one.on_duty or one.role in ("information manager", "case auditor"):
+            first.setdefault(one.role, one)
+    rows = [f"  {one.collar}  {one.role:<28} {one.name} ({one.area})" for one in first.values()]
+    return "\n".join(
+        [f"This is a demonstration: nobody in it is real. Everybody's password is {PASSWORD}.", "Sign in as", *rows, ""]
+    )
+
+
 def _make_force(everybody: tuple[Post, ...], at: datetime) -> None:
     since = at - timedelta(days=400)
     Area.objects.bulk_create(Area(id=area, name=name) for area, name in AREAS.items())

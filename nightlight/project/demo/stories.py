@@ -115,7 +115,7 @@ STORIES: Final = (
           begins="crime_reported", facts={"crime_disclosed": True, "child_disclosed_abuse": True, "age": 11, "child_involved": True},
           said_by="the teacher", accepted=None, passes_to=(50, "officer_in_case")),
     # Over: home, seen, heard, closed by a second person.
-    Story("closed-home", "missing", "coast", (1200, 1400), "{child}, home the same night", facts={"previous_episodes": 0}, said_by="father",
+    Story("home-by-night", "missing", "coast", (1200, 1400), "{child}, home the same night", facts={"previous_episodes": 0}, said_by="father",
           done=1.0, beats=(*_came_back(95), *_closed(330))),
     Story("closed-log", "contact", "vale", (700, 900), "Children on a frozen pond", facts={"child_involved": True}, said_by="a walker",
           accepted=None, beats=(Beat(20, "officer_attended", "responding_officer", {"place": "the pond"}), *_closed(150))),
