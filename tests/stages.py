@@ -111,7 +111,7 @@ def details(request: Any) -> HttpResponse:
         if isinstance(found, HttpResponse):
             return found
         changes = {name: value for name, value in found.values.items() if value != now[name]}
-        SHOWN["changed"] = SHOWN.get("changed", {}) | {name: (request.actor.name, request.at) for name in changes}
+        SHOWN["changed"] = SHOWN.get("changed", {}) | dict.fromkeys(changes, (request.actor.name, request.at))
         SHOWN["details"] = found.values
         return HttpResponseRedirect("/stage/done")
     return drawn(request, DETAILS, now=now)

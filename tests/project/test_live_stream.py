@@ -14,6 +14,8 @@ from django.db import connection
 
 from nightlight.project.live import app as apps
 from nightlight.project.live import hub as hubs
+from nightlight.records.access.restricting import restrict
+from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.recording import Step, open_case, record
 from nightlight.records.journal.stroke import Stroke
@@ -105,6 +107,16 @@ def test_a_board_looks_again_when_a_case_on_it_is_restricted_and_is_not_told_whi
     assert officer.next("nudge") == ("nudge", {"topic": "board"})
     happens_again(force, case)
     assert officer.quiet("nudge") == []
+
+
+def test_so_it_does_when_the_process_has_not_seen_the_case_before(force, open_line):
+    force.on_duty()
+    case = report(force)
+    officer = open_line(force.officer, "board")
+    restrict(
+        by=force.superintendent.actor, viewer=standing(force.superintendent.id, NOW).viewer, at=NOW, case=case, reason="a relative works here"
+    )  # fmt: skip
+    assert officer.next("nudge") == ("nudge", {"topic": "board"})
 
 
 def test_a_stream_about_a_case_ends_for_whoever_may_no_longer_read_it(force, open_line):

@@ -58,6 +58,7 @@ class Hub:
         self.streams: set[Stream] = set()
         self.is_up = False
         self._changed: set[uuid.UUID] = set()
+        self._restricted: set[uuid.UUID] = set()
         self._suspects: set[uuid.UUID] = set()
         self._wake, self._doubt = asyncio.Event(), asyncio.Event()
         self._known: OrderedDict[uuid.UUID, Record] = OrderedDict()
@@ -96,7 +97,9 @@ class Hub:
     def _take(self, what: str, told: dict[str, Any]) -> None:
         member = uuid.UUID(told["member"]) if told.get("member") else None
         if what == "case":
-            self._changed.add(uuid.UUID(told["case"]))
+            self._changed.add(case := uuid.UUID(told["case"]))
+            if told.get("access"):
+                self._restricted.add(case)
             self._wake.set()
             return
         if member:
@@ -177,15 +180,16 @@ class Hub:
             self._tell(case, records.get(case), board=not many)
 
     def _tell(self, case: uuid.UUID, record: Record | None, *, board: bool) -> None:
-        known = case in self._known
         before = self._known.pop(case, None)
+        access_changed = case in self._restricted
+        self._restricted.discard(case)
         for stream in self.streams:
             reads = stream.reader.may_read(record)
             if case in stream.cases:
                 stream.nudge(f"{OF_A_CASE}{case}", case) if reads else stream.drop_case(case)
             if board and reads:
                 stream.nudge("board", case)
-            elif board and (stream.reader.may_read(before) if known else stream.reader.is_kept_from(record)):
+            elif board and (stream.reader.may_read(before) or (access_changed and stream.reader.is_kept_from(record))):
                 # It may still stand on their board: look again, and not a word about which.
                 stream.nudge("board")
         if record is not None:

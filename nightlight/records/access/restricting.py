@@ -41,7 +41,7 @@ class Held:
 
     def change(self) -> None:
         """Write the act, and let every screen that shows the case ask again who may see it."""
-        self.stroke.announce(what="case", case=str(self.case.id), area=self.case.area_id)
+        self.stroke.announce(what="case", case=str(self.case.id), area=self.case.area_id, access=True)
         self.stroke.write()
 
 

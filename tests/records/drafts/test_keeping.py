@@ -22,7 +22,9 @@ def handler(force):
 
 
 def save(user, text="first words", *, version=0, tab="a", form=FORM, at=NOW, **more):
-    return save_draft(by_user=user, form=form, fields={"words": [text]}, base={}, version=version, tab=tab, at=at, **more)
+    return save_draft(
+        by_user=user, form=form, fields={"words": [text]}, base={}, version=version, tab=tab, at=at, **more
+    )
 
 
 def kept(user, at=NOW):
