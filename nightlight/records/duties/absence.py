@@ -66,12 +66,13 @@ def _leave(case: uuid.UUID, member: uuid.UUID, cause: Cause) -> None:
 
 
 def _give_back(file: CaseFile, stroke: Stroke, member: uuid.UUID, cause: Cause) -> list[str]:
-    """The alarms that they took or were dealing with ring again, from the next rung."""
+    """The alarms that they took or were dealing with ring again, from the next rung; what has not run out rings when it does."""
     returned = []
     for clock in file.clocks.values():
         if clock.open and member in (clock.accepted_by, clock.dealing_by):
             stroke.change(
-                Clock, clock.id, accepted_by_id=None, accepted_at=None, dealing_by_id=None, back_at=None, next_rung_at=cause.at
+                Clock, clock.id, accepted_by_id=None, accepted_at=None, dealing_by_id=None, back_at=None,
+                next_rung_at=cause.at if clock.rings else None,
             )  # fmt: skip
             returned.append(str(clock.id))
     return returned

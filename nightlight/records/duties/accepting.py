@@ -107,7 +107,7 @@ def climb_now(file: CaseFile, stroke: Stroke, duties: Collection[str], at: datet
     climbing = []
     for (duty, *_), clock in file.clocks.items():
         due = clock.next_rung_at is None or clock.next_rung_at > at
-        if clock.open and duty in duties and clock.accepted_by is None and due:
+        if clock.open and clock.due_at and duty in duties and clock.accepted_by is None and due:
             stroke.change(Clock, clock.id, next_rung_at=at)
             climbing.append(str(clock.id))
     return climbing

@@ -44,21 +44,28 @@ def accept_alarm(
 ) -> Taken:
     """`by` takes alarms of a case by name: all that are open, or those named. Their ladders stop; the duties are still to be done.
 
-    What asks for nothing but an acceptance of the case itself is not taken so: accept the case. By radio as in `owning.accept_case`. Taken again
-    by the same person it is taken once. Raises NoSuchCase, CannotAccept, and StateHasChanged where somebody was first or it is no longer open.
+    What asks for nothing but an acceptance of the case itself is not taken so, not even beside others: accept the case. Nor is what has not run
+    out. By radio as in `owning.accept_case`. Taken again by the same person it is taken once. Raises NoSuchCase, CannotAccept, and StateHasChanged where somebody was first or it is no longer open.
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
     at = file.present(at)
     accepting.check_radio(by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, pack=pack)
-    asked = _alarms(file, clocks, but=() if clocks else pack.setting("answered_by_accepting"))
+    asking = pack.setting("answered_by_accepting")
+    asked = _alarms(file, clocks, but=() if clocks else asking)
     free = {key: one for key, one in asked.items() if one.open and one.accepted_by is None}
     if not free:
         return _taken_before(file, asked, by, "Taking this alarm")
     _check(file, free, by=by, what="Taking this alarm", everybody=on_duty(), pack=pack)
-    if all(key[0] in pack.setting("answered_by_accepting") for key in free):
-        why = "it asks for somebody to accept the case itself"
-        raise CannotAccept(what="Taking this alarm", why=why, remedy="accept the case by name")
+    if any(key[0] in asking for key in free):
+        why = (
+            "it asks for somebody to accept the case itself"
+            if len(free) == 1
+            else "one of them asks for somebody to accept the case itself"
+        )
+        raise CannotAccept(
+            what="Taking this alarm", why=why, remedy="accept the case by name, and take the others without it"
+        )
     values = {
         "accepted_by_id": by.member,
         "accepted_at": at,
@@ -123,17 +130,20 @@ Alarms = Mapping[tuple[str, str, str, int], HeldClock]
 
 
 def _alarms(file: CaseFile, clocks: Collection[uuid.UUID] | None, *, but: Collection[str] = ()) -> Alarms:
-    """The clocks that were named; without names, every one that is missed or climbing, but for these duties."""
-    if clocks is not None:
-        found = {key: one for key, one in file.clocks.items() if one.id in clocks}
-        if len(found) < len(set(clocks)):
-            raise CannotAccept(what="This alarm", why="the case has no such clock", remedy="look at the case again")
-        return found
-    return {
-        key: one
-        for key, one in file.clocks.items()
-        if one.open and key[0] not in but and (one.state == Clock.MISSED or one.next_rung_at)
-    }
+    """The clocks that were named; without names, every one that rings, but for these duties.
+
+    Raises CannotAccept for a name that is no clock of the case, and for one that has not run out: nobody takes what does not ring yet.
+    """
+    if clocks is None:
+        return {key: one for key, one in file.clocks.items() if one.rings and key[0] not in but}
+    found = {key: one for key, one in file.clocks.items() if one.id in clocks}
+    if len(found) < len(set(clocks)):
+        raise CannotAccept(what="This alarm", why="the case has no such clock", remedy="look at the case again")
+    early = [key[0].replace("_", " ") for key, one in found.items() if one.open and not one.rings]
+    if early:
+        why = [f"“{duty}” has not run out, and rings for nobody" for duty in early]
+        raise CannotAccept(what="This alarm", why=why, remedy="do what it asks for, or leave it out until it rings")
+    return found
 
 
 def _check(

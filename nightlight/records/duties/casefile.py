@@ -63,6 +63,11 @@ class HeldClock:
         """Whether it still has to be done, missed or not."""
         return self.state in ("running", "missed")
 
+    @property
+    def rings(self) -> bool:
+        """Whether it is an alarm: missed, or on its way up its ladder before its time. What has no deadline never is."""
+        return self.due_at is not None and (self.state == "missed" or (self.open and self.next_rung_at is not None))
+
 
 class HeldOffer(NamedTuple):
     """The open offer of a case. `by` is None for the system's own."""

@@ -144,3 +144,33 @@ def test_an_alarm_rings_again_when_whoever_had_it_goes_off_duty(force, ringing_c
     assert dict(alarms(ringing_case).values_list("id", "next_rung")) == rungs
     assert kinds(ringing_case.case).count("duty.alarm_returned") == 1
     assert sweep(at=WENT + minutes(5)).claimed >= len(rungs)
+
+
+def test_named_beside_another_what_asks_for_an_acceptance_rings_on(force):
+    force.on_duty()
+    made = open_missing(force)
+    sweep(at=NOW + minutes(120))
+    asks = Clock.objects.get(case=made.case, duty="accept_by_name")
+    other = alarms(made).exclude(id=asks.id).first()
+    with pytest.raises(CannotAccept, match="accept the case itself"):
+        accept_alarm(by=force.handler.actor, at=NOW + minutes(121), case=made.case, clocks=[asks.id, other.id])
+    asks.refresh_from_db()
+    assert (asks.accepted_by_id, asks.next_rung_at is None) == (None, False)
+
+
+@pytest.mark.parametrize("act", ["took", "is dealing"])
+@pytest.mark.parametrize("deadline", ["not yet", "none"])
+def test_what_has_not_run_out_is_neither_silenced_nor_made_to_ring_early(force, act, deadline):
+    force.on_duty()
+    made = open_missing(force)
+    running = Clock.objects.filter(case=made.case, state="running", due_at__gt=NOW + minutes(600))
+    clock = running.exclude(owner_role="system").first()
+    if deadline == "none":
+        Clock.objects.filter(id=clock.id).update(due_at=None)
+    given = {"by": force.handler.actor, "at": NOW + minutes(1), "case": made.case, "clocks": [clock.id]}
+    with pytest.raises(CannotAccept, match="has not run out"):
+        accept_alarm(**given) if act == "took" else dealing(**given, minutes=1)
+    clock.refresh_from_db()
+    assert (clock.next_rung_at, clock.accepted_by_id, clock.dealing_by_id) == (None, None, None)
+    sweep(at=NOW + minutes(3))
+    assert not Telling.objects.filter(clock=clock).exists()
