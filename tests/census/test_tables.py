@@ -13,7 +13,12 @@ from nightlight.project import database as places
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 SENSITIVITIES = {"child", "staff", "sealed", "none"}
 KEPT = {"record", "session", "short"}
-ROWS_MAY_BE = {"added only": set(), "changed": {"UPDATE"}, "changed, removed": {"UPDATE", "DELETE"}}
+ROWS_MAY_BE = {
+    "added only": set(),
+    "changed in part": set(),
+    "changed": {"UPDATE"},
+    "changed, removed": {"UPDATE", "DELETE"},
+}
 
 
 def listed() -> dict[str, list[str]]:
@@ -54,6 +59,17 @@ def test_the_running_role_may_do_no_more_than_the_page_says(database):
             for table in listed()
         }
     assert found == {table: ROWS_MAY_BE[row[-1]] for table, row in listed().items()}
+
+
+def test_of_rows_that_are_changed_in_part_only_the_columns_that_end_or_answer_them_may_be(database):
+    with psycopg.connect(database.superuser_url.replace("/postgres?", f"/{places.DATABASE}?")) as connection:
+        rows = connection.execute(
+            "SELECT table_name, column_name FROM information_schema.column_privileges WHERE grantee = %s AND privilege_type = 'UPDATE'",
+            (places.RUNNER,),
+        ).fetchall()
+    in_part = {table for table, row in listed().items() if row[-1] == "changed in part"}
+    found = {table: {column for name, column in rows if name == table} for table in in_part}
+    assert found == {table: set(columns) for table, columns in places.CHANGED_IN_PART.items()}
 
 
 def test_the_running_role_owns_nothing(database):

@@ -54,7 +54,8 @@ def test_somebody_without_a_role_is_told_so_and_not_that_the_page_is_missing(cli
 
 
 def test_a_role_that_the_page_does_not_ask_for_is_refused(client_as, force, served):
-    RoleHeld.objects.filter(member=force.officer.member).update(role="training_lead")
+    RoleHeld.objects.filter(member=force.officer.member).update(until=NOW)
+    RoleHeld.objects.create(member=force.officer.member, role="training_lead", since=NOW, granted_by="system")
     assert client_as(force.officer).get("/cases-only").status_code == 403
     assert client_as(force.handler).get("/cases-only").status_code == 200
 
