@@ -11,6 +11,8 @@ from typing import Final
 from nightlight.project import clock
 from nightlight.records.duties.absence import owner_went_off_duty
 from nightlight.records.duties.repacking import pack_was_adopted
+from nightlight.records.duties.setting_aside import SWEPT_APART
+from nightlight.records.duties.sweeping import sweep_apart
 from nightlight.records.journal.owing import Reaction, list_reactions
 from nightlight.records.outbox.telling import case_was_asked_for, glass_was_broken, journal_is_in_doubt
 
@@ -32,6 +34,12 @@ REACTIONS: Final = (
         on="pack.adopted",
         about="Every open case is looked at again as soon as the pack is in force.",
         pay=pack_was_adopted,
+    ),
+    Reaction(
+        SWEPT_APART,
+        on="duty.set_aside",
+        about="A case whose clocks could not be watched with the others is swept alone, until that succeeds.",
+        pay=sweep_apart,
     ),
     Reaction(
         "outbox.glass_was_broken",

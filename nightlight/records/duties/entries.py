@@ -39,6 +39,10 @@ def _returned(told: Told) -> str:
     return f"{told.name(told.structure['member'])} went off duty: {alarms} for the next up."
 
 
+def _set_aside(_: Told) -> str:
+    return "Nightlight could not watch the clocks of this case, tries again until it can, and rings for whoever answers for the system."
+
+
 def _duties(clocks: list[list[str]]) -> str:
     return ", ".join(dict.fromkeys(duty.replace("_", " ") for _, duty, _ in clocks))
 
@@ -49,4 +53,5 @@ ENTRIES = (
     Kind("duty.alarm_accepted", _taken),
     Kind("duty.dealing", _dealing),
     Kind("duty.alarm_returned", _returned),
+    Kind("duty.set_aside", _set_aside),
 )

@@ -19,7 +19,9 @@ from django.db import connection, transaction
 from nightlight.records.duties.climbing import Climber, DueClock, Moved
 from nightlight.records.duties.models import Watch
 from nightlight.records.duties.pulse import beat
-from nightlight.records.journal.actions import SYSTEM, Pen
+from nightlight.records.duties.setting_aside import SWEPT_APART, Heads, part, set_aside
+from nightlight.records.journal.actions import SYSTEM, Pen, head_of
+from nightlight.records.journal.owing import Cause
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.outbox.notices import Bundles
 from nightlight.records.packs.queries import in_force
@@ -50,23 +52,31 @@ def sweep(*, at: datetime, limit: int = LIMIT, beat_at: datetime | None = None) 
     """Note what ran out by `at` and tell the next rungs, `limit` clocks at most, about. `beat_at` is real time, for the heartbeat.
 
     A clock is missed once and a rung told once, however many sweep, and whenever the last one was: what ran out while nobody swept is dated at
-    its deadline, and each rung that came meanwhile is told once.
+    its deadline, and each rung that came meanwhile is told once. A case whose clocks cannot be swept is set aside, and the others are swept.
     """
     with transaction.atomic():
         heads, more = _take(at, limit)
-        swept = _sweep(heads, at) if heads else Swept()
+        swept = _sweep_most(heads, at) if heads else Swept()
         if beat_at is not None:
             beat(SWEEP, at=beat_at)
     return swept._replace(more=more)
 
 
+def sweep_apart(cause: Cause) -> None:
+    """A reaction to `duty.set_aside`: sweep a case alone that could not be swept with others. It fails until that succeeds."""
+    head = head_of(cause.chain)
+    if head is not None:
+        _sweep({cause.chain: head}, cause.at)
+
+
 # More is looked at than is taken, so that those who sweep at once each find cases that nobody else holds.
 _TAKE: Final = """
-WITH due AS MATERIALIZED (
+WITH aside AS MATERIALIZED (SELECT chain_id FROM journal_owed WHERE paid_at IS NULL AND reaction = %(apart)s),
+due AS MATERIALIZED (
   (SELECT case_id FROM duties_clock WHERE state = 'running' AND due_at IS NOT NULL AND owner_role <> 'system' AND due_at <= %(at)s
-     ORDER BY due_at LIMIT %(seen)s)
+     AND case_id NOT IN (SELECT chain_id FROM aside) ORDER BY due_at LIMIT %(seen)s)
   UNION ALL (SELECT case_id FROM duties_clock WHERE state IN ('running', 'missed') AND next_rung_at IS NOT NULL AND next_rung_at <= %(at)s
-     ORDER BY next_rung_at LIMIT %(seen)s)),
+     AND due_at IS NOT NULL AND owner_role <> 'system' AND case_id NOT IN (SELECT chain_id FROM aside) ORDER BY next_rung_at LIMIT %(seen)s)),
 cases AS MATERIALIZED (SELECT case_id, count(*) AS clocks FROM due GROUP BY case_id),
 held AS (SELECT id, number, digest FROM journal_chain WHERE id = ANY(ARRAY(SELECT case_id FROM cases)) ORDER BY id
   LIMIT (SELECT ceil(%(limit)s * count(*) / sum(clocks)) FROM cases) FOR UPDATE SKIP LOCKED)
@@ -80,7 +90,7 @@ SELECT json_agg(json_build_array(k.id, k.case_id, c.area_id, k.duty, k.owner_rol
     (SELECT coalesce(max(t.round), -1) + 1 FROM duties_telling t WHERE t.clock_id = k.id AND t.rung = k.next_rung) END)
   ORDER BY k.case_id, k.due_at, k.id)::text
 FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
-WHERE k.case_id = ANY(%(cases)s) AND k.state IN ('running', 'missed') AND k.owner_role <> 'system'
+WHERE k.case_id = ANY(%(cases)s) AND k.state IN ('running', 'missed') AND k.owner_role <> 'system' AND k.due_at IS NOT NULL
   AND ((k.state = 'running' AND k.due_at <= %(at)s) OR k.next_rung_at <= %(soon)s)
 """
 _BUNDLES: Final = """
@@ -105,12 +115,22 @@ ON CONFLICT DO NOTHING
 
 def _take(at: datetime, limit: int) -> tuple[dict[uuid.UUID, Head], bool]:
     """Some of the cases with something due that nobody else is writing in, locked; and whether there are more."""
-    rows = _ask(_TAKE, {"at": at, "limit": limit, "seen": _SEEN * limit})
+    rows = _ask(_TAKE, {"at": at, "limit": limit, "seen": _SEEN * limit, "apart": SWEPT_APART})
     heads = {case: Head(str(case), number, digest) for _, case, number, digest in rows}
     return heads, bool(rows) and rows[0][0] > len(heads)
 
 
-def _sweep(heads: dict[uuid.UUID, Head], at: datetime) -> Swept:
+def _sweep_most(heads: Heads, at: datetime) -> Swept:
+    """Sweep these cases but for those that cannot be. Where none of several can be, that is no fault of theirs: it is raised."""
+    done, failed = part(heads, lambda some: _sweep(some, at))
+    if len(failed) == len(heads) > 1:
+        raise next(iter(failed.values()))
+    for case, failure in failed.items():
+        set_aside(case, heads[case], failure, at)
+    return Swept(*map(sum, zip(Swept(), *done, strict=True)))
+
+
+def _sweep(heads: Heads, at: datetime) -> Swept:
     pack, cases = in_force(at), list(heads)
     climber = Climber(pack, on_duty(), at)
     found = _ask(_CLAIMED, {"cases": cases, "at": at, "soon": at + climber.repeat})[0][0]

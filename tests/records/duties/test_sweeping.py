@@ -199,7 +199,8 @@ def test_a_batch_takes_a_fixed_number_of_statements(force):
         with CaptureQueriesContext(connection) as asked:
             sweep(at=at + minutes(25))
         counts.append(len(asked))
-    assert counts[0] == counts[1] <= 10
+    # Two of them are the savepoint by which a case that cannot be swept keeps nobody from the others.
+    assert counts[0] == counts[1] <= 12
 
 
 def test_a_small_batch_says_that_there_is_more(force):
