@@ -115,7 +115,8 @@ def test_pressed_twice_it_says_so_and_is_one_stint(here, client_as):
 
 
 def test_a_page_that_somebody_may_not_open_stays_shut(here, client_as, client):
-    RoleHeld.objects.filter(member=here.administrator.member).update(role="case_auditor")
+    RoleHeld.objects.filter(member=here.administrator.member).update(until=here.at)
+    RoleHeld.objects.create(member=here.administrator.member, role="case_auditor", since=here.at, granted_by="system")
     assert client_as(here.administrator).get(f"{BOARD}cover").status_code == 403
     assert client.get(BOARD).status_code in (302, 401, 403)
 
@@ -236,7 +237,9 @@ def test_a_swap_is_offered_and_accepted_by_name(here, offered, client_as):
     assert "my child is ill" in said
     (notice,) = Notice.objects.filter(member=here.south_inspector.id)
     assert (notice.interrupts, [line["why"] for line in notice.lines]) == (False, ["swap"])
+    assert "Ifan Pryce offers you their duty" in text_of(taker.get("/"))
     assert taker.post(f"{BOARD}swap/{offered.id}/accept").status_code == 302
+    assert "offers you their duty" not in text_of(taker.get("/"))
     assert on_duty_as() == {("Grace Lindqvist", "duty_inspector", "north")}
     assert [line["why"] for line in Notice.objects.get(member=here.inspector.id).lines] == ["swap_accepted"]
     assert Notice.objects.get(id=notice.id).answered_at is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -21,7 +21,7 @@ from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.models import Area
 from nightlight.records.workforce.queries import on_duty
-from nightlight.records.workforce.roster import OnTheRoster, roster
+from nightlight.records.workforce.roster import OnTheRoster, open_swaps, roster
 from nightlight.rules.access import Viewer
 from nightlight.work.casework.telling.levels import Level, levels
 from nightlight.work.casework.telling.provision import Provision, provisions
@@ -42,31 +42,53 @@ class Offered(NamedTuple):
     opened_at: datetime
 
 
+class Ringing(NamedTuple):
+    """The alarms of one case: those that are done by accepting the case itself, those that nobody took, and those that somebody did."""
+
+    reference: str
+    title: str
+    levels: tuple[Level, ...]
+    asks: tuple[Due, ...]
+    untaken: tuple[Due, ...]
+    taken: tuple[Due, ...]
+
+    @property
+    def every(self) -> tuple[Due, ...]:
+        """All of them, in that order."""
+        return (*self.asks, *self.untaken, *self.taken)
+
+
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """What waits for one person. `on_duty` are the stints in which they are on duty; none: they are not. `rings` counts how often they were rung for."""
+    """What waits for one person. `on_duty` are the stints in which they are on duty; none: they are not. `rings` counts how often they were rung for.
+
+    `swaps` are the names of those who offer them their duty.
+    """
 
     on_duty: tuple[OnTheRoster, ...]
     offers: tuple[Offered, ...]
     alarms: tuple[Due, ...]
+    ringing: tuple[Ringing, ...]
     duties: Sorted
     counts: Mapping[str, int]
     provisions: Mapping[str, Provision]
     pulse: Pulse
     owned: int
     rings: int
+    swaps: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether nothing at all waits."""
-        return not (self.offers or self.alarms or self.duties.every())
+        return not (self.offers or self.alarms or self.swaps or self.duties.every())
 
 
 def mine(found: Standing, at: datetime) -> Mine:
     """What waits for a member."""
     member, pack = _member(found), in_force(at)
     work: Work = my_work(member, at=at, visible=condition(found.viewer, at))
-    cases = Case.objects.select_related("area").in_bulk([one.case for one in work.offers])
+    about = {one.case for one in (*work.offers, *work.alarms)}
+    cases = Case.objects.select_related("area").in_bulk(list(about))
     shown = (*work.alarms, *work.duties.now, *work.duties.next)
     alarming = {one.clock for one in work.alarms}
     duties = Sorted(
@@ -75,11 +97,29 @@ def mine(found: Standing, at: datetime) -> Mine:
     )  # fmt: skip
     return Mine(
         on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
-        alarms=work.alarms, duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
+        alarms=work.alarms, ringing=_ringing(work.alarms, cases, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
         pulse=pulse(at=at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"] or 0,
+        swaps=tuple(one.offered_by.name for one in open_swaps(member) if one.offered_to_id == member),
     )  # fmt: skip
+
+
+def _ringing(alarms: Sequence[Due], cases: Mapping[uuid.UUID, Case], pack: InForce) -> tuple[Ringing, ...]:
+    """The alarms by case: first where nobody has accepted the case, then where nobody took the alarm, each the longest missed first."""
+    asking, found = pack.setting("answered_by_accepting"), []
+    for case in dict.fromkeys(one.case for one in alarms if one.case in cases):
+        mine = [one for one in alarms if one.case == case]
+        free = [one for one in mine if one.accepted_by is None]
+        row = cases[case]
+        found.append(
+            Ringing(
+                row.reference, row.title, levels(row.levels, row.could_reach, pack.pack),
+                asks=tuple(one for one in free if one.duty in asking), untaken=tuple(one for one in free if one.duty not in asking),
+                taken=tuple(one for one in mine if one.accepted_by is not None),
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (not one.asks, not one.untaken)))
 
 
 def _member(found: Standing) -> uuid.UUID:
