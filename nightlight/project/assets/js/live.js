@@ -21,7 +21,7 @@ export class Live {
     this.heard = place.dataset.at;
     this.rung = this.#count("liveRings");
     this.#badge();
-    const topics = new Set([...this.#elements()].flatMap((element) => element.dataset.live.split(" ")));
+    const topics = new Set(this.#elements().flatMap((element) => element.dataset.live.split(" ")));
     topics.delete("");
     if (topics.size === 0) {
       return;
@@ -36,8 +36,10 @@ export class Live {
     }
   }
 
+  // What is kept true: what says where it is asked for, and on a page that was asked for, and not sent to, whatever the page itself holds.
   #elements() {
-    return document.querySelectorAll("[data-live][id]");
+    const found = [...document.querySelectorAll("[data-live][id]")];
+    return this.place.dataset.method === "POST" ? found.filter((element) => element.dataset.liveSrc) : found;
   }
 
   #hear(name, data) {
@@ -205,7 +207,7 @@ export class Live {
   }
 
   #count(what) {
-    return [...this.#elements()].reduce((sum, element) => sum + Number(element.dataset[what] ?? 0), 0);
+    return this.#elements().reduce((sum, element) => sum + Number(element.dataset[what] ?? 0), 0);
   }
 
   #badge() {
