@@ -42,12 +42,12 @@ def offer_named(raw: Any) -> uuid.UUID:
     return found
 
 
-def as_asked(by: Standing, offer: uuid.UUID | None, at: datetime) -> Actor:
-    """Whoever accepts, in the role in which they were asked, where they are on duty in it."""
+def as_asked(by: Standing, offer: uuid.UUID | None, at: datetime, clocks: Iterable[uuid.UUID] = ()) -> Actor:
+    """Whoever accepts, in the role in which they were asked, where they are on duty in it; else in one on the ladder of these clocks."""
     role = Offer.objects.filter(id=offer).values_list("role", flat=True).first() if offer else None
     if role and by.actor.member and is_on_duty_as(by.actor.member, role, on_duty(), in_force(at)):
         return replace(by.actor, role=role)
-    return by.actor
+    return on_alarm(by, clocks, at)
 
 
 def as_owner(by: Standing, case: Case, at: datetime) -> Actor:

@@ -56,12 +56,14 @@ def status_of(why: Refusal) -> int:
 
 
 def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads: the moment, roles in words, by which event a duty is recorded, and what counts as soon."""
+    """A page, with what every template here reads: the moment, roles in words, by which event a duty is recorded, which duties
+    are done by accepting the case itself (`asking`), and what counts as soon.
+    """
     at = request.at  # type: ignore[attr-defined]
     found = in_force(at)
     words = {
         "at": at, "role": lambda role: role_name(found.pack, role), "first_event": lambda duty: first_event(duty, found),
-        "soon_s": found.setting("now_within") * 60, **context,
+        "asking": found.setting("answered_by_accepting"), "soon_s": found.setting("now_within") * 60, **context,
     }  # fmt: skip
     return render(request, template, words, status=status)
 

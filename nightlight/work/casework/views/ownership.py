@@ -25,7 +25,8 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
     """Accept a case by name: one that was offered to me, or one that climbs."""
     offer = acting.an_id(request.POST.get("offer"))
     case = _asked_of_me(request, reference, offer) or the_case(request, reference, "case.accept")
-    by = acting.as_asked(standing_of(request), offer, request.at)
+    clocks = acting.ids(request.POST.getlist("clock"))
+    by = acting.as_asked(standing_of(request), offer, request.at, clocks)
     accept_case(by=by, at=request.at, case=case.id, offer=offer)
     return to_case(case, "accepted")
 
