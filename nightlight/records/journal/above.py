@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from nightlight.records.journal.actions import SYSTEM
 
 SYSTEM_CALLED: Final = "Nightlight"
+MEMBERS: Final = "members"
 
 Namer = Callable[[Collection[str]], Mapping[str, str]]
 """The names for people of those among these ids that it knows, found by one query."""
@@ -50,7 +51,8 @@ def lend_length_of_a_look(length: Callable[[datetime], timedelta]) -> None:
 def names_of(ids: Collection[str]) -> dict[str, str]:
     """The names for people of these ids, as far as anybody knows them: one query for each sort of thing."""
     found = {SYSTEM: SYSTEM_CALLED}
-    for namer in _namers.values():
+    # Nearly always it is members who are asked for.
+    for namer in (_namers[of] for of in sorted(_namers, key=lambda of: (of != MEMBERS, of))):
         left = [one for one in ids if one not in found]
         if left:
             found.update(namer(left))

@@ -20,39 +20,44 @@ LOOKED_AT: Final[dict[str, str]] = {
 """What can be looked at, and how that reads."""
 
 
+def _many(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def _looked(told: Told) -> str:
     did = LOOKED_AT.get(told.structure["what"], "looked at {}").format(told.name(told.structure["about"]))
     return f"{told.by} {did}, because: {told.word('reason')}"
 
 
 def _blanked(told: Told) -> str:
-    many = len(told.structure["blanks"])
-    entries = len({number for number, _ in told.structure["blanks"]})
-    what = f"{many} personal {'text' if many == 1 else 'texts'} of {entries} {'entry' if entries == 1 else 'entries'}"
-    return f"{told.by} blanked {what} ({told.structure['authority'].replace('_', ' ')}), because: {told.word('reason')}"
+    entries = {number for number, _ in told.structure["blanks"]}
+    texts = _many(len(told.structure["blanks"]), "personal text", "personal texts")
+    authority = told.structure["authority"].replace("_", " ")
+    return f"{told.by} blanked {texts} of {_many(len(entries), 'entry', 'entries')} ({authority}), because: {told.word('reason')}"
 
 
 def _signed(told: Told) -> str:
-    return f"The heads of {told.structure['chains']:,} chains were signed and kept outside the database in {told.structure['file']}."
+    heads = _many(told.structure["chains"], "head", "heads")
+    return f"{told.by} signed {heads} into {told.structure['file']}, outside the database."
 
 
 def _verified(told: Told) -> str:
-    held = f"{told.structure['entries']:,} entries in {told.structure['chains']:,} chains"
+    held = f"{_many(told.structure['entries'], 'entry', 'entries')} in {_many(told.structure['chains'], 'chain', 'chains')}"
     return f"{told.by} verified the journal: {held}, all as they were sealed."
 
 
 def _broken(told: Told) -> str:
-    found = told.structure["found"]
-    return f"{told.by} verified the journal and found {found:,} {'thing' if found == 1 else 'things'} wrong with it."
+    return (
+        f"{told.by} verified the journal and found {_many(told.structure['found'], 'thing', 'things')} wrong with it."
+    )
 
 
 def _folded(told: Told) -> str:
-    return f"{told.by} compared journal and tables of {told.structure['chains']:,} chains: they agree."
+    return f"{told.by} compared journal and tables of {_many(told.structure['chains'], 'case', 'cases')}: they agree."
 
 
 def _differs(told: Told) -> str:
-    found = told.structure["found"]
-    return f"{told.by} compared journal and tables and found {found:,} {'difference' if found == 1 else 'differences'}."
+    return f"{told.by} compared journal and tables and found {_many(told.structure['found'], 'difference', 'differences')}."
 
 
 _ABOUT_ITSELF = "The sentences about what was found are blanked; how many there were and in which chains stay."

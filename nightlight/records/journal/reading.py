@@ -7,7 +7,7 @@ import io
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from nightlight.records.journal.kinds import Told, every_kind
 from nightlight.records.journal.showing import as_cell, blanked_words, shown
 
 AT_ONCE: Final = 500
-COLUMNS: Final = ("number", "happened_at", "recorded_at", "who", "kind", "sentence", "blanked", "by")
+COLUMNS: Final = ("number", "happened_at", "recorded_at", "who", "kind", "sentence", "words", "blanked", "by")
 """What a copy of a journal says of each entry."""
 
 _ENTRIES: Final = """
@@ -35,7 +35,9 @@ _BEYOND: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as people read it. `by` is the id and `who` the name of who wrote it; `blanked` names the personal texts that were blanked."""
+    """One entry as people read it. `by` is the id and `who` the name of who wrote it; `words` holds its personal texts as they may be shown, by
+    name, and `blanked` the names of those that were blanked.
+    """
 
     number: int
     kind: str
@@ -45,6 +47,7 @@ class Line:
     happened_at: datetime
     recorded_at: datetime
     blanked: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def late(self) -> bool:
@@ -130,7 +133,7 @@ def _told(rows: list[_Row]) -> tuple[Line, ...]:
         row.sentence({}, asked)
     names = names_of(asked) if asked else {}
     return tuple(
-        Line(row.number, row.kind, row.sentence(names), row.by, names.get(row.by, row.by), row.happened_at, row.recorded_at, row.blanked)
+        Line(row.number, row.kind, row.sentence(names), row.by, names.get(row.by, row.by), row.happened_at, row.recorded_at, row.blanked, row.words)
         for row in rows
     )  # fmt: skip
 
@@ -143,6 +146,7 @@ def _columns(line: Line) -> dict[str, str]:
         "who": line.who,
         "kind": line.kind,
         "sentence": line.sentence,
+        "words": "; ".join(f"{name}: {text}" for name, text in sorted(line.words.items())),
         "blanked": " ".join(line.blanked),
         "by": line.by,
     }

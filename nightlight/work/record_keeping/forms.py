@@ -35,8 +35,8 @@ class Decision:
         ]
 
 
-def decision(posted: Any, authorities: Collection[str]) -> Decision:
-    """The decision as it was sent, with what is wrong with it; without anything sent an empty one."""
+def decision(posted: Any, authorities: Collection[str], *, sent: bool) -> Decision:
+    """The decision as it was typed, and once it was `sent` what is wrong with it; without anything typed an empty one."""
     if posted is None:
         return Decision()
     form = Decision(
@@ -45,6 +45,12 @@ def decision(posted: Any, authorities: Collection[str]) -> Decision:
         authority=str(posted.get("authority", "")),
         reason=str(posted.get("reason", "")).strip(),
     )
+    if sent:
+        _check(form, authorities)
+    return form
+
+
+def _check(form: Decision, authorities: Collection[str]) -> None:
     if form.which not in (ALL, SOME):
         form.problems["which"] = "Choose whether all words are blanked or only some"
     elif not form.words:
@@ -53,7 +59,6 @@ def decision(posted: Any, authorities: Collection[str]) -> Decision:
         form.problems["authority"] = "Choose by what authority"
     if wrong := _wrong_with(form.reason):
         form.problems["reason"] = wrong
-    return form
 
 
 def _wrong_with(reason: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -120,7 +121,8 @@ def _signed(since: datetime) -> Check:
 def _unpaid(owed: Owed) -> Unpaid:
     known = next((one for one in reactions_to(owed.kind) if one.name == owed.reaction), None)
     about = known.about if known else f"Nothing here is called “{owed.reaction}” any more."
-    return Unpaid(about, owed.kind, owed.number, owed.chain.name, owed.owed_at, owed.tries, owed.failure)
+    failure = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", owed.failure).capitalize()
+    return Unpaid(about, owed.kind, owed.number, owed.chain.name, owed.owed_at, owed.tries, failure)
 
 
 class Closed(NamedTuple):
@@ -171,8 +173,9 @@ def preview(case: uuid.UUID) -> Preview:
     held = Words.objects.filter(chain=case).exclude(number__in=list(decisions)).order_by("number", "name")
     texts: dict[int, list[Standing]] = {}
     for number, name, text in held.filter(text__isnull=False).values_list("number", "name", "text")[:MOST_SHOWN]:
-        called = CALLED.get(name, name.replace("_", " ").capitalize())
-        texts.setdefault(number, []).append(Standing(f"{number}:{name}", number, called, _beginning(name, text)))
+        texts.setdefault(number, []).append(
+            Standing(f"{number}:{name}", number, _called(name), _beginning(name, shown(text)))
+        )
     lines = {one.number: one for one in _lines(case, texts)}
     entries = tuple((lines[number], tuple(some)) for number, some in texts.items() if number in lines)
     counts = held.aggregate(standing=Count("text"), gone=Count("blanked_by"))
@@ -192,7 +195,7 @@ def _beginning(name: str, text: str) -> str:
     """A text as people read it, and no more than its beginning where it is long."""
     if name in ("facts", "data"):
         text = _listed(text)
-    return shown(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _listed(text: str) -> str:
@@ -207,6 +210,21 @@ def _listed(text: str) -> str:
 
 def _value(value: Any) -> str:
     return str(value) if isinstance(value, list | dict) else in_words(value)
+
+
+def with_words(lines: Sequence[Line]) -> list[tuple[Line, list[tuple[str, str]]]]:
+    """Each line with those of its personal texts that its sentence does not hold: what each is called, and how it begins."""
+    return [
+        (
+            line,
+            [(_called(name), _beginning(name, text)) for name, text in line.words.items() if text not in line.sentence],
+        )
+        for line in lines
+    ]
+
+
+def _called(name: str) -> str:
+    return CALLED.get(name, name.replace("_", " ").capitalize())
 
 
 def kinds_in(case: uuid.UUID) -> list[tuple[str, str]]:

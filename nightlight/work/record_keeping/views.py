@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nightlight.records.access.finding import case_for
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts.queries import restore
+from nightlight.records.journal.entries import What
 from nightlight.records.journal.looking import look, looks_at, why_looking
 from nightlight.records.journal.reading import as_csv, as_jsonl, copy_of, story
 from nightlight.records.packs.queries import in_force
@@ -52,7 +54,7 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
         reason, wrong = forms.why(request.POST)
         if wrong:
             return _shown(request, "why.html", status=400, case=case, reason=reason, wrong=wrong)
-        look(by=request.actor, at=request.at, what="journal", about=case.id, reason=reason)  # type: ignore[attr-defined]
+        _look(request, case, reason)
         return HttpResponseRedirect(request.path)
     if _why(request, case) is None:
         return _shown(request, "why.html", case=case, reason="", wrong="")
@@ -61,7 +63,14 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
     looks = looks_at(case.id) if kind == "looks" else ()
     wanted = [kind] if kind else None
     lines = () if looks else story(case.id, after=after, kinds=wanted, newest_first=True, limit=A_PAGE)
-    context = {"case": case, "lines": lines, "looks": looks, "kind": kind, "kinds": kinds, "full": len(lines) == A_PAGE}
+    context = {
+        "case": case,
+        "lines": queries.with_words(lines),
+        "looks": looks,
+        "kind": kind,
+        "kinds": kinds,
+        "full": len(lines) == A_PAGE,
+    }
     return _shown(request, "journal.html", **context)
 
 
@@ -74,7 +83,7 @@ def copy(request: HttpRequest, reference: str) -> HttpResponse:
     reason = _why(request, case)
     if reason is None:
         return HttpResponseRedirect(reverse("record_keeping:journal", args=[case.reference]))
-    look(by=request.actor, at=request.at, what="export", about=case.id, reason=reason)  # type: ignore[attr-defined]
+    _look(request, case, reason, what="export")
     rows, table = copy_of(case.id), request.POST.get("as") == "csv"
     text = "\ufeff" + "".join(as_csv(rows)) if table else "".join(as_jsonl(rows))
     name = f"journal-{case.reference}.{'csv' if table else 'jsonl'}"
@@ -100,29 +109,24 @@ def closed(request: HttpRequest) -> HttpResponse:
 @kept_nowhere
 def blank(request: HttpRequest, reference: str) -> HttpResponse:
     """What blanking would take from a case; the decision; once more what was decided; and then it is done."""
-    case = _case(request, reference, BLANK)
+    case, sent = _case(request, reference, BLANK), request.method == "POST"
+    draft = restore(request, f"case:{case.id}:blank")
     authorities = in_force(request.at).setting("blanking_authorities")  # type: ignore[attr-defined]
-    form = forms.decision(request.POST if request.method == "POST" else None, authorities)
-    look(by=request.actor, at=request.at, what="journal", about=case.id, reason="To see what blanking would take")  # type: ignore[attr-defined]
+    form = forms.decision(request.POST if sent else draft.posted, authorities, sent=sent)
+    _look(request, case, "To see what blanking would take")
     refused: CannotBlank | None = None
-    if request.POST.get("do") == "blank" and not form.problems:
+    if sent and request.POST.get("do") == "blank" and not form.problems:
         try:
             _blank(request, case, form)
             return HttpResponseRedirect(reverse("record_keeping:blanked", args=[case.reference]))
         except CannotBlank as why:
             refused = why
-    sure = request.method == "POST" and not form.problems and refused is None
     context = {
-        "case": case,
-        "form": form,
-        "authorities": authorities,
-        "refused": refused,
-        "in_the_way": actions.in_the_way(case),
-    }
-    status = 400 if form.problems or refused else 200
-    return _shown(
-        request, "sure.html" if sure else "blank.html", status=status, preview=queries.preview(case.id), **context
-    )
+        "case": case, "form": form, "draft": draft, "authorities": authorities, "refused": refused,
+        "in_the_way": actions.in_the_way(case), "preview": queries.preview(case.id),
+    }  # fmt: skip
+    sure, status = sent and not form.problems and refused is None, 400 if form.problems or refused else 200
+    return _shown(request, "sure.html" if sure else "blank.html", status=status, **context)
 
 
 @page(needs=BLANK)
@@ -143,6 +147,10 @@ def _blank(request: HttpRequest, case: Case, form: forms.Decision) -> None:
 
 def _case(request: HttpRequest, reference: str, capability: str) -> Case:
     return case_for(request.viewer, reference, capability, at=request.at, by=request.actor)  # type: ignore[attr-defined]
+
+
+def _look(request: HttpRequest, case: Case, reason: str, *, what: What = "journal") -> None:
+    look(by=request.actor, at=request.at, what=what, about=case.id, reason=reason)  # type: ignore[attr-defined]
 
 
 def _why(request: HttpRequest, case: Case) -> str | None:

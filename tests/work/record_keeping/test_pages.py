@@ -40,7 +40,7 @@ def test_after_a_good_night_it_proves_itself(missing, manager, folder):
     look_over(at=clock.now(), folder=folder)
     page = text_of(manager.get("/record-keeping/"))
     assert "Yes. Every chain is as it was sealed" in page
-    assert "Nightlight compared journal and tables of 1 chains: they agree." in page
+    assert "Nightlight compared journal and tables of 1 case: they agree." in page
 
 
 def test_a_night_long_ago_is_late(missing, manager, folder):
@@ -81,7 +81,9 @@ def test_whoever_reads_a_case_s_journal_says_why_first_and_that_is_written_down(
     assert TITLE not in text_of(manager.get(address)).split("<h1", 1)[1].split("Why do you read it?", 1)[1]
     assert manager.post(address, {"reason": "no"}).status_code == 400
     assert manager.post(address, {"reason": REASON}).status_code == 302
-    assert f"opened the case {missing.reference}: {TITLE}." in text_of(manager.get(address))
+    page = text_of(manager.get(address))
+    assert f"opened the case {missing.reference}: {TITLE}." in page
+    assert "<strong>Facts</strong>: <bdi>age: 15; looked after: yes; nature of concern: missing</bdi>" in page
     assert [(one.who, one.what, one.reason) for one in looks_at(missing.case)] == [
         ("Noor Whitfield", "journal", REASON)
     ]
