@@ -88,7 +88,7 @@ def postgres() -> Iterator[Any]:
 
     from nightlight.project import database
     from nightlight.project.embedded import FAST_AND_FORGETFUL, Embedded
-    from nightlight.project.serve import migrate
+    from nightlight.project.tables import migrate
 
     var = Path(os.environ["NIGHTLIGHT_VAR"])
     embedded = Embedded(var, settings=FAST_AND_FORGETFUL)

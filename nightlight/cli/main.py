@@ -1,4 +1,4 @@
-"""`nightlight`: replay cases; check, show and compare policy packs; verify, sign and compare the journal.
+"""`nightlight`: replay cases; check, show and compare policy packs; verify, sign and compare the journal; run an installed Nightlight.
 
 Exit status: 0 done, 1 a check found something wrong, 2 what was given cannot be used (every fault is named on stderr).
 """
@@ -14,6 +14,15 @@ from collections.abc import Sequence
 from nightlight.cli import journal
 from nightlight.rules.faults import Faulty
 
+RUNS = {
+    "web": "serve the pages of an installed Nightlight",
+    "worker": "watch the clocks and do background work",
+    "migrate": "bring the tables up to date",
+    "users": "let the first administrator in",
+    "reactions": "print who reacts to what",
+}
+"""What the running system itself does: handed to its own program, which stands above this one."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
@@ -24,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     _replay_words(commands.add_parser("replay", help=does))
     _policy_words(commands.add_parser("policy", help="check, show and compare policy packs"))
     journal.words(commands.add_parser("journal", help="verify, sign and compare the journal"), _jobs)
+    for name, does in RUNS.items():
+        commands.add_parser(name, help=does, add_help=False).add_argument("words", nargs=argparse.REMAINDER)
     return top
 
 
@@ -62,7 +73,11 @@ def _jobs(text: str) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
-    options = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else [*argv]
+    if words[:1] and words[0] in RUNS:
+        # In place of this process, so that whoever started it can stop it.
+        os.execv(sys.executable, [sys.executable, "-m", "nightlight.project.commands", *words])  # noqa: S606 - our own program
+    options = parser().parse_args(words)
     if sys.stdout is None:
         return 2
     for stream in (sys.stdout, sys.stderr):

@@ -72,6 +72,12 @@ def speed() -> float:
     return _current().speed
 
 
+def shown_when(real: datetime) -> datetime:
+    """What the project's clock showed at an instant of real time, as far as it was not set since."""
+    known = _current()
+    return known.shown + (real - known.anchor) * known.speed
+
+
 def set_clock(*, shown: datetime | None = None, speed: float | None = None) -> None:
     """Let the project's clock show `shown` from now on (none: what it shows), and run `speed` times as fast (none: as it does).
 

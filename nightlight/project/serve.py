@@ -10,21 +10,22 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import psycopg
 import uvicorn
 from psycopg.conninfo import conninfo_to_dict
 
 from nightlight import packfile
-from nightlight.project import database
+from nightlight.project import database, worker
+from nightlight.project.demo.resetting import reset as make_empty
 from nightlight.project.embedded import Embedded, EmbeddedFailure
+from nightlight.project.kept_running import KeptRunning
+from nightlight.project.tables import CannotMigrate, migrate
 from nightlight.rules.faults import Faulty
 
 HOST = "127.0.0.1"
@@ -49,15 +50,24 @@ def main() -> int:
     """Serve until told to stop; 0 after an orderly stop, 1 with one line on stderr when serving is not possible."""
     parser = OneLineParser(prog="script/server", description="Serve Nightlight on this machine until Ctrl-C.")
     parser.add_argument("--port", type=port, default=8000, help="the port to listen on (8000)")
+    parser.add_argument("--reset", action="store_true", help="begin the demonstration afresh: everything in it is lost")
+    faster = "let the demonstration's clock run N times as fast"
+    parser.add_argument("--speed", type=speed, default=None, metavar="N", help=faster)
     options = parser.parse_args()
     var = Path(os.environ.get("NIGHTLIGHT_VAR") or ROOT / "var").absolute()
     hear_stop_signs(leave)
     load_cases_beside_us()
     try:
-        with sole_server(var, options.port), listening(options.port) as ear, database_for(var) as embedded:
+        is_demonstration = choose_demonstration(options)
+        with (
+            sole_server(var, options.port),
+            listening(options.port) as ear,
+            database_for(var, options.reset) as embedded,
+        ):
             check_policy()
-            serve(ear, embedded)
-    except (CannotServe, EmbeddedFailure, database.DatabaseUnreachable) as failure:
+            told = begin(options.speed) if is_demonstration else ready()
+            serve(ear, embedded, told)
+    except (CannotServe, CannotMigrate, EmbeddedFailure, database.DatabaseUnreachable) as failure:
         print(f"nightlight: {failure}", file=sys.stderr)
         return 1
     except OSError as failure:
@@ -73,6 +83,45 @@ def port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: expected a number from 1 to 65535")
     return int(text)
+
+
+def speed(text: str) -> float:
+    """How many times as fast a clock runs, from the command line."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a speed: expected a number up to 10000")
+    return found
+
+
+def choose_demonstration(options: argparse.Namespace) -> bool:
+    """Whether this run is a demonstration: as NIGHTLIGHT_DEMO says, and where it says nothing, with the embedded database."""
+    said = os.environ.setdefault("NIGHTLIGHT_DEMO", "0" if os.environ.get("DATABASE_URL") else "1")
+    if said != "1" and (options.reset or options.speed is not None):
+        raise CannotServe("--reset and --speed are for a demonstration: this is none (NIGHTLIGHT_DEMO is not 1).")
+    if options.reset and os.environ.get("DATABASE_URL"):
+        raise CannotServe("--reset empties the embedded database: the one that DATABASE_URL names is left alone.")
+    return said == "1"
+
+
+def ready() -> list[str]:
+    """Make Django ready, and see that its settings can be used; there is nothing to tell."""
+    if wrong := worker.set_up(pooled=True):
+        raise CannotServe(wrong)
+    return []
+
+
+def begin(fast: float | None) -> list[str]:
+    """Begin the demonstration, or go on with it; what to tell people."""
+    ready()
+    from nightlight.project import clock, demo_start
+
+    try:
+        return demo_start.begin(fast or 1.0)
+    except (demo_start.CannotSeed, clock.CannotSetClock) as failure:
+        raise CannotServe(str(failure)) from None
 
 
 @contextmanager
@@ -116,8 +165,8 @@ def listening(number: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def database_for(var: Path) -> Iterator[Embedded | None]:
-    """The database that DATABASE_URL names, or the embedded one for as long as we serve; migrated either way."""
+def database_for(var: Path, reset: bool = False) -> Iterator[Embedded | None]:
+    """The database that DATABASE_URL names, or the embedded one for as long as we serve; migrated either way. With `reset`, an empty one."""
     url = os.environ.get("DATABASE_URL")
     if url:
         owner_url = os.environ.get("DATABASE_OWNER_URL") or url
@@ -132,6 +181,10 @@ def database_for(var: Path) -> Iterator[Embedded | None]:
     try:
         embedded.start()
         database.prepare_roles(embedded.superuser_url)
+        if reset:
+            make_empty(embedded.superuser_url)
+            # What was signed of the old one says nothing about the new.
+            shutil.rmtree(var / "journal", ignore_errors=True)
         migrate(database.embedded_url(var, role=database.OWNER), runner=database.RUNNER)
         yield embedded
     finally:
@@ -149,34 +202,6 @@ def hear_stop_signs(answer: Callable[[int, FrameType | None], None] | signal.Han
 def leave(_sign: int, _frame: FrameType | None) -> None:
     """The answer while things are being brought up: stop where we are, and clean up on the way out."""
     raise KeyboardInterrupt
-
-
-def migrate(owner_url: str, *, runner: str) -> None:
-    """Bring the tables up to date as the role that owns them, and give the running role its rights in them and no more."""
-    owner = str(conninfo_to_dict(owner_url).get("user") or "")
-    apart = bool(runner) and runner != owner
-    if apart:
-        give_rights(database.grant_running_role, owner_url, runner)
-    told = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
-        env=os.environ | {"DATABASE_URL": owner_url, "DJANGO_SETTINGS_MODULE": "nightlight.project.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if told.returncode != 0:
-        last = (told.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise CannotServe(f"the tables could not be brought up to date: {last}")
-    if apart:
-        give_rights(database.keep_from_changing, owner_url, runner)
-
-
-def give_rights(change: Callable[[str, str], None], owner_url: str, runner: str) -> None:
-    """Change what the running role may do, or say in one line why that failed."""
-    try:
-        change(owner_url, runner)
-    except psycopg.Error as failure:
-        raise CannotServe(f"the running role could not be given its rights: {database.first_line(failure)}") from None
 
 
 def load_cases_beside_us() -> None:
@@ -198,22 +223,28 @@ def check_policy() -> None:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, saying where it listens once it does."""
+    """uvicorn, saying where it listens once it does, and what else there is to tell."""
+
+    told: Sequence[str] = ()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then print the address."""
         await super().startup(sockets=sockets)
         if self.started and sockets:
             print(f"Nightlight is at http://{HOST}:{sockets[0].getsockname()[1]}   (Ctrl-C stops it)", flush=True)
+            print(*self.told, sep="\n", end="\n" if self.told else "", flush=True)
 
 
-def serve(ear: socket.socket, embedded: Embedded | None) -> None:
-    """Serve the pages until told to stop, and keep the embedded database up meanwhile."""
+def serve(ear: socket.socket, embedded: Embedded | None, told: Sequence[str] = ()) -> None:
+    """Serve the pages until told to stop, and keep the worker and the embedded database up meanwhile."""
+    working = KeptRunning()
 
-    async def keep_database_up() -> None:
+    async def keep_up() -> None:
         if embedded is not None and embedded.has_died:
             print("nightlight: the embedded PostgreSQL ended unasked; starting it again.", file=sys.stderr)
             embedded.start()
+        if said := working.look():
+            print(f"nightlight: {said}", file=sys.stderr)
 
     config = uvicorn.Config(
         "nightlight.project.asgi:application",
@@ -223,16 +254,22 @@ def serve(ear: socket.socket, embedded: Embedded | None) -> None:
         server_header=False,
         timeout_graceful_shutdown=LAST_REQUESTS_SECONDS,
         timeout_notify=1,
-        callback_notify=keep_database_up,
+        callback_notify=keep_up,
     )
     server = Server(config)
+    server.told = told
 
     def finish(_sign: int, _frame: FrameType | None) -> None:
         server.should_exit = True
 
     # uvicorn listens for SIGINT and SIGTERM itself and raises them again when it is done; by then they have been heard.
     hear_stop_signs(finish)
-    server.run(sockets=[ear])
+    working.start()
+    try:
+        server.run(sockets=[ear])
+    finally:
+        hear_stop_signs(signal.SIG_IGN)
+        working.stop()
 
 
 def in_words(failure: OSError, var: Path) -> str:

@@ -44,7 +44,10 @@ def theme(request: HttpRequest) -> HttpResponse:
 def health(_request: HttpRequest) -> JsonResponse:
     """Whether Nightlight watches, for an outside monitor; status 503 when somebody is needed. Nothing about anybody."""
     found = watching.report()
-    return JsonResponse(found, status=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+    answer = JsonResponse(found, status=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+    # The monitor that asked is told; the log is not told again at each of its questions.
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 @page(open_to=EVERYONE_HERE)

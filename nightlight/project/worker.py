@@ -151,16 +151,17 @@ def _parameters() -> dict[str, Any]:
     return dict(connector_params())
 
 
-def set_up() -> str:
-    """Make Django ready for a worker; a line that says what is wrong with the settings, or nothing."""
+def set_up(*, pooled: bool = False) -> str:
+    """Make Django ready, for a worker or (`pooled`) for pages; a line that says what is wrong with the settings, or nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nightlight.project.settings")
     import django
     from django.conf import settings
 
-    # A few threads that live long: each keeps its connection, and makes a new one the moment the old one is gone.
-    ours = settings.DATABASES["default"]
-    ours["OPTIONS"] = {name: value for name, value in ours["OPTIONS"].items() if name != "pool"}
-    ours["CONN_MAX_AGE"] = None
+    if not pooled:
+        # A few threads that live long: each keeps its connection, and makes a new one the moment the old one is gone.
+        ours = settings.DATABASES["default"]
+        ours["OPTIONS"] = {name: value for name, value in ours["OPTIONS"].items() if name != "pool"}
+        ours["CONN_MAX_AGE"] = None
     django.setup()
     from nightlight.connect.smtp import NotAMailServer
     from nightlight.project.tasks import office

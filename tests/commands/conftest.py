@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -23,7 +25,7 @@ PATIENCE_SECONDS = 90
 class Started:
     """One run of script/server."""
 
-    def __init__(self, var: Path, port: int, **environment: str) -> None:
+    def __init__(self, var: Path, port: int, *words: str, **environment: str) -> None:
         self.var = var
         self.port = port
         known = {
@@ -32,8 +34,8 @@ class Started:
             if not name.startswith(("NIGHTLIGHT_", "DATABASE_", "DJANGO_"))
         }
         self.process = subprocess.Popen(
-            [str(ROOT / "script" / "server"), "--port", str(port)],
-            env=known | {"NIGHTLIGHT_VAR": str(var)} | environment,
+            [str(ROOT / "script" / "server"), "--port", str(port), *words],
+            env=known | {"NIGHTLIGHT_VAR": str(var), "NIGHTLIGHT_DEMO": "0"} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -51,10 +53,13 @@ class Started:
         self.process.kill()
         raise AssertionError(f"the server did not come up: {self.process.communicate()}")
 
-    def health(self) -> dict[str, bool]:
+    def health(self) -> dict[str, Any]:
         """What /health says."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as red:
+            return json.load(red)
 
     def stop(self, sign: int = signal.SIGINT) -> int:
         """Tell it to stop, as Ctrl-C does, and return its exit status."""
@@ -76,12 +81,22 @@ def free_port() -> int:
 
 def left_over(var: Path) -> list[str]:
     """The processes that still work in a data folder."""
+    return [" ".join(one.info["cmdline"] or []) for one in working_in(var)]
+
+
+def working_in(var: Path) -> list[psutil.Process]:
+    """The processes whose command or environment names a data folder."""
     found = []
-    for process in psutil.process_iter(["pid", "cmdline"]):
-        words = " ".join(process.info["cmdline"] or [])
-        if str(var) in words:
-            found.append(words)
+    for process in psutil.process_iter(["pid", "cmdline", "environ"]):
+        named = " ".join(process.info["cmdline"] or []), (process.info["environ"] or {}).get("NIGHTLIGHT_VAR", "")
+        if str(var) in named[0] or str(var) == named[1]:
+            found.append(process)
     return found
+
+
+def worker_of(var: Path) -> psutil.Process | None:
+    """The worker that the server of a data folder keeps running."""
+    return next((one for one in working_in(var) if "nightlight.project.worker" in (one.info["cmdline"] or [])), None)
 
 
 @pytest.fixture
@@ -95,8 +110,8 @@ def start(var: Path) -> Iterator[Callable[..., Started]]:
     """Start servers in one data folder; what is left of them is ended after the test."""
     runs: list[Started] = []
 
-    def start_(*, port: int | None = None, **environment: str) -> Started:
-        runs.append(Started(var, port or free_port(), **environment))
+    def start_(*words: str, port: int | None = None, **environment: str) -> Started:
+        runs.append(Started(var, port or free_port(), *words, **environment))
         return runs[-1]
 
     yield start_

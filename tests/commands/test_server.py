@@ -17,7 +17,7 @@ import pytest
 
 from nightlight.project import database
 from nightlight.project.embedded import Account, Embedded
-from tests.commands.conftest import ROOT, free_port, left_over
+from tests.commands.conftest import ROOT, free_port, left_over, worker_of
 
 
 def remember(var):
@@ -60,7 +60,7 @@ def test_it_says_where_it_is_and_nothing_on_stderr(start, var):
 
 def test_stopped_while_it_comes_up_it_leaves_nothing_running(start, var):
     server = start()
-    while not left_over(var):
+    while not any("postgres" in words for words in left_over(var)):
         time.sleep(0.01)
     assert server.stop() == 0
     assert left_over(var) == []
@@ -104,6 +104,25 @@ def test_a_database_killed_outright_is_brought_back_with_the_data(start, var):
     assert remembered(var) == (42,)
     assert server.stop() == 0
     assert left_over(var) == []
+
+
+def test_a_worker_that_dies_is_started_again_and_is_gone_when_the_server_is(start, var):
+    server = start().ready()
+    first = worker_of(var)
+    first.kill()
+    wait_until(lambda: worker_of(var) not in (None, first))
+    wait_until(lambda: healthy(server))
+    server.process.kill()
+    server.process.wait()
+    wait_until(lambda: left_over(var) == [])
+
+
+def wait_until(question, seconds=40):
+    """Wait until this is so."""
+    give_up = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
 
 
 def database_process(var):
