@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from nightlight.records.duties.answerable import reaching
+from nightlight.records.outbox.notices import interrupts
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import OutsideCalendar, deadline
 from nightlight.rules.duties import Rung
@@ -75,6 +76,7 @@ class Climber:
         self._at = at
         self._reaching = reaching(pack)
         self._office = frozenset(pack.setting("office_hours_roles"))
+        self._rings = interrupts("rung", pack)
         self._near: dict[tuple[str, str], tuple[OnDuty, ...]] = {}
         self._steps: dict[tuple[str, timedelta], list[tuple[timedelta, str, bool]]] = {}
         self._known: dict[tuple[str, str, timedelta, int, timedelta], _Next] = {}
@@ -119,6 +121,8 @@ class Climber:
         if clock.rounds and len(tells) == 1 and not tells[0].members:
             # That nobody is there at all was said when the call first went round.
             tells = ()
+        if not self._rings:
+            return Moved(clock, missed, tells, rung, at, came, None)
         if self._opens is None:
             return Moved(clock, missed, tells, rung, at, came)
         if clock.owner_role in self._office:

@@ -20,7 +20,8 @@ from nightlight.records.packs.queries import in_force
 from nightlight.records.workforce.actors import SYSTEM
 from nightlight.rules.reckoning import reckon
 
-LIMIT: Final = 200
+LIMIT: Final = 50
+"""So many cases to a turn: nobody waits longer than that takes for the next sweep."""
 _TRIED_AGAIN_AFTER: Final = timedelta(minutes=10)
 
 

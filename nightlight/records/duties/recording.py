@@ -17,6 +17,7 @@ from nightlight.records.duties.writing import Recorded, Step, Written, check, wr
 from nightlight.records.journal.actions import Pen
 from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.stroke import Stroke
+from nightlight.records.outbox.notices import interrupts
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import SYSTEM, Actor
 from nightlight.records.workforce.models import Area
@@ -83,6 +84,8 @@ def _open(
     if to and to.member not in (by.member, owner.member):
         made = offer(file, stroke, by=by, to=to.member, role=to.role, at=at)
         structure |= {"offered_to": str(to.member), "offer": str(made)}
+    if by.member is None:
+        file.bundles.tell(owner.member, case, {"why": "yours", "at": at.isoformat()}, rings=False)
     done = write(
         file, stroke, by=by, at=at, step=step, written=Written("case.opened", structure=structure, words={"title": title}), pack=pack
     )  # fmt: skip
@@ -108,7 +111,9 @@ def offer(file: CaseFile, stroke: Stroke, *, by: Actor, to: uuid.UUID, role: str
     """Put an offer of ownership and the notice of it into the stroke, before its step is written; its id."""
     made = new_id(at)
     stroke.insert(Offer, id=made, case_id=file.id, offered_by_id=by.member, offered_to_id=to, role=role, offered_at=at)
-    file.bundles.tell(to, file.id, {"why": "offer", "at": at.isoformat(), "offer": str(made)}, rings=True)
+    file.bundles.tell(
+        to, file.id, {"why": "offer", "at": at.isoformat(), "offer": str(made)}, rings=interrupts("offer", in_force(at))
+    )
     return made
 
 

@@ -1,6 +1,6 @@
 """Notices on the screen, put into the stroke of the act that owes them: bundled for each person and case, ringing only as policy says.
 
-A line of a bundle is a mapping with `why` (offer, rise, rung, declined ...) and `at`, and what it is about: `offer`, or a `duty` with its
+A line of a bundle is a mapping with `why` (offer, rise, rung, declined, yours ...) and `at`, and what it is about: `offer`, or a `duty` with its
 `clocks`, or a `scale` with its `level`; ids and words of policy, nothing personal. `done` says since when it asks for nothing any more. One
 bundle holds one line for each offer, duty and scale: told again, the line is brought up to date, however often that is.
 """
@@ -27,6 +27,11 @@ _BUNDLE: Final = (
 
 Key = tuple[uuid.UUID, uuid.UUID, bool]
 """What tells one open bundle from another: member, case, whether it interrupts."""
+
+
+def interrupts(why: str, pack: InForce) -> bool:
+    """Whether policy lets something of this kind interrupt whoever it is told to."""
+    return why in pack.setting("rings")
 
 
 def tell(
@@ -177,7 +182,7 @@ def rise(
     for scale, level in pack.setting("rise_rings_at").items():
         if after.get(scale) == level and before and before.get(scale) != level:
             line = {"why": "rise", "at": at.isoformat(), "scale": scale, "level": level}
-            bundles.tell(owner, case, line, rings=True)
+            bundles.tell(owner, case, line, rings=interrupts("rise", pack))
 
 
 def seen(*, by: uuid.UUID, notice: uuid.UUID, at: datetime) -> None:

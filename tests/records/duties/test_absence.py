@@ -11,6 +11,7 @@ from nightlight.records.duties.owning import accept_case, offer_case
 from nightlight.records.duties.recording import Step, open_case
 from nightlight.records.duties.refusals import CannotRecord
 from nightlight.records.duties.sweeping import sweep
+from nightlight.records.outbox.models import Notice
 from nightlight.records.workforce.actors import SYSTEM
 from nightlight.records.workforce.models import Member, RoleHeld, Stint
 from tests.made_up import NOW
@@ -148,6 +149,8 @@ def test_a_missing_child_that_nobody_took_is_offered_to_the_inspector_and_owned_
     assert Case.objects.get(id=made.case).owner_id == force.supervisor.id
     assert Offer.objects.get().offered_to_id == force.inspector.id
     assert kinds(made.case) == ["case.opened"]
+    told = Notice.objects.get(member=force.supervisor.id)
+    assert (told.interrupts, told.lines[0]["why"]) == (False, "yours")
 
 
 def test_a_force_without_anybody_is_told_what_to_do(force):
