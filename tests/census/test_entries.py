@@ -43,24 +43,18 @@ def words_written() -> dict[str, set[str]]:
     """The names of the words given outright with each kind that is named in the same call."""
     found: dict[str, set[str]] = {}
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            words = next((one.value for one in node.keywords if one.arg == "words"), None)
-            names = (
-                {
-                    key.value
-                    for one in ast.walk(words)
-                    if isinstance(one, ast.Dict)
-                    for key in one.keys
-                    if isinstance(key, ast.Constant)
-                }
-                if words
-                else set()
-            )
-            for kind in named_by(node):
-                found.setdefault(kind, set()).update(names)
+        calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+        for call in calls:
+            for kind in named_by(call):
+                found.setdefault(kind, set()).update(words_of(call))
     return found
+
+
+def words_of(call: ast.Call) -> set[str]:
+    """The names of the words that a call gives outright."""
+    given = [one.value for one in call.keywords if one.arg == "words"]
+    mappings = [node for one in given for node in ast.walk(one) if isinstance(node, ast.Dict)]
+    return {str(key.value) for one in mappings for key in one.keys if isinstance(key, ast.Constant)}
 
 
 def test_every_kind_that_is_written_is_listed():
