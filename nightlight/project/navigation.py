@@ -37,6 +37,7 @@ PLACES = (
     ),
     Place("record_keeping:state", "The journal", needs="journal.read"),
     Place("administration:start", "Administration", needs="administration.open"),
+    Place("system:health", "Health", needs="health.read"),
 )
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/", include("nightlight.work.casework.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
+    path("system/", include("nightlight.work.system.urls")),
     path("learning/", include("nightlight.work.learning.urls")),
 ]
 

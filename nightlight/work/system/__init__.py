@@ -1,0 +1,1 @@
+"""Whether the system itself is well, and what it sent to people."""
