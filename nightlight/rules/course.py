@@ -6,13 +6,13 @@ A run drives it. It knows nothing of facts or grading: it is handed the leaves t
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from nightlight.rules import lines
-from nightlight.rules.duties import Book, Running, Shifts, Standing, Subject, same_subject, waits
+from nightlight.rules.duties import Book, Instance, Running, Shifts, Standing, Subject, same_subject, waits
 from nightlight.rules.policy import Duty
 
 DUE, RUNG, AFTER, FORESEEN, SILENCE, LOOK = range(6)
@@ -46,20 +46,6 @@ class Foreseen(NamedTuple):
     root: Running
 
 
-@dataclass(slots=True, eq=False)
-class Instance(Running):
-    """An instance of a duty and what became of it. `ordinal` counts those of one duty and subject, in the order in which they started.
-
-    `missed_at` is the deadline that passed, kept when it is met late after all; `ended_at` is when it was met or fell away.
-    """
-
-    ordinal: int = 1
-    missed_at: datetime | None = None
-    ended_at: datetime | None = None
-    late_min: float = 0
-    brought_forward: list[datetime] = field(default_factory=list)
-
-
 @dataclass(slots=True)
 class Course:
     """Every clock of one case. `running` holds what is open, `begun` what ever was, each in the order in which it started.
@@ -78,6 +64,7 @@ class Course:
     _waiting: dict[Key, datetime] = field(default_factory=dict)
     _by_first: set[str] = field(default_factory=set)
     _fallen: set[Key] = field(default_factory=set)
+    _left: dict[Key, str] = field(default_factory=dict)
     _said: dict[str, datetime] = field(default_factory=dict)
     _number: int = 0
 
@@ -218,15 +205,24 @@ class Course:
             self.foreseen.pop(duty.id, None)
             for key in [key for key in self._waiting if key[0] == duty.id]:
                 del self._waiting[key]
+                self._left[key] = event
             for one in [one for one in self.running.values() if one.duty is duty]:
                 self._end(one, "fell_away", now.at)
                 self._fallen.add((duty.id, one.about))
+                self._left[duty.id, one.about] = event
                 self._say_of(lines.DutyFellAway, now.at, one)
         for one in self.running.values():
             row = one.row if one.state == "running" else None
             if row is not None and row.unit == "before_event" and row.event == event:
                 one.due = now.at
                 self._watch(one)
+
+    def begin_again(self, ended_on: Collection[str], now: Now) -> None:
+        """Start again, where it is still wanted or once it is, what fell away on events that are taken back; its time is counted from now."""
+        for key in [key for key, event in self._left.items() if event in ended_on]:
+            del self._left[key]
+            if key not in self.running:
+                self._waiting.setdefault(key, now.at)
 
     def reclass(self, now: Now) -> None:
         """Bring deadlines forward where the class in force has changed."""

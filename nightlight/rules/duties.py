@@ -7,7 +7,7 @@ instance of a duty exists for a case and the child, suspect or thing that it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -231,3 +231,17 @@ class Running:
     def open(self) -> bool:
         """Whether it still has to be done, missed or not."""
         return self.state in ("running", "missed")
+
+
+@dataclass(slots=True, eq=False)
+class Instance(Running):
+    """An instance of a duty and what became of it. `ordinal` counts those of one duty and subject, in the order in which they started.
+
+    `missed_at` is the deadline that passed, kept when it is met late after all; `ended_at` is when it was met or fell away.
+    """
+
+    ordinal: int = 1
+    missed_at: datetime | None = None
+    ended_at: datetime | None = None
+    late_min: float = 0
+    brought_forward: list[datetime] = field(default_factory=list)

@@ -14,8 +14,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from nightlight.rules import conditions as c
 from nightlight.rules import course as clocks
-from nightlight.rules.course import Instance
-from nightlight.rules.duties import Book, Subject
+from nightlight.rules.duties import Book, Instance, Subject
 from nightlight.rules.facts import Value
 from nightlight.rules.grading import Assessment
 from nightlight.rules.rulebook import Rulebook

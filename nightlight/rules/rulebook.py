@@ -42,6 +42,7 @@ class Rulebook:
         self.unknown_class = pack.value("duties.unknown_class")
         self.subject_kinds = tuple(pack.value("duties.subject_kinds"))
         self.grows = pack.value("missing.grows_with_time")
+        self.begins_again: dict[str, list[str]] = pack.value("events.begins_again")
         self.refused_acts = frozenset(pack.value("events.refused_acts_do_not_count"))
 
     @staticmethod

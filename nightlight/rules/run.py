@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from nightlight.rules import course as clocks
 from nightlight.rules.checks import Raised
-from nightlight.rules.course import Course, Instance, Now, Say
-from nightlight.rules.duties import Rung, Shifts, Subject, subject_of
+from nightlight.rules.course import Course, Now, Say
+from nightlight.rules.duties import Instance, Rung, Shifts, Subject, subject_of
 from nightlight.rules.facts import Value
 from nightlight.rules.grading import Assessment
 from nightlight.rules.lines import Assessed, Flagged, Refused, Told
@@ -198,6 +198,7 @@ class Run:
         about = subject_of(occurrence.data, self.rulebook.subject_kinds)
         self.course.event_meets(event, now, about)
         self.course.event_ends(event, now)
+        self.course.begin_again(self.rulebook.begins_again.get(event, ()), now)
         self.course.event_starts(event, now, about, counted=self.record.counted_from)
         self._raise(self.rulebook.checks.on_event(event, self.record.happened), now.at)
         for check, within in self.rulebook.checks.silences(event):

@@ -78,6 +78,8 @@ ENTRIES = (
     Kind("case.withdrawn", _withdrawn, _PERSONAL, STEP),
     Kind("case.owner_off_duty", _owner_off_duty, _PERSONAL, STEP),
     Kind("case.asked_off_duty", _asked_off_duty),
+    Kind("case.ended", lambda _: "With that the case came to its end: what it still asked for fell away."),
+    Kind("case.went_on", lambda _: "With that the case goes on: what fell away when it ended is asked for again."),
     Kind("case.looked_again", _looked_again),
     Kind("case.person_involved", _involved),
     Kind("case.person_taken_out", _taken_out, "The reason is blanked; who, in which role and when stay.", ("reason",)),

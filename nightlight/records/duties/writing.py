@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from nightlight.records.cases.models import Case, Happening, Offer
 from nightlight.records.duties.casefile import CaseFile
@@ -17,10 +17,15 @@ from nightlight.records.journal.actions import as_words
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.outbox import notices
 from nightlight.records.packs.queries import InForce
-from nightlight.records.workforce.actors import Actor
+from nightlight.records.workforce.actors import SYSTEM, Actor
 from nightlight.rules import moves
 from nightlight.rules.facts import Value
 from nightlight.rules.reckoning import Happened, Reckoning, reckon
+
+CLOSED: Final = "closed"
+"""The event on which what a case asks for falls away."""
+REOPENED: Final = "reopened"
+"""The event on which it is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,14 @@ def write(
     """
     at = file.present(at)
     happened_at = step.happened_at or at
+    moved = _moved(file, step, pack, at)
     file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data))
+    turn = _turn(file, step, moved)
+    if turn:
+        file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}))
     reckoning = reckon(file.steps, at, pack.rulebook)
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
-    columns = {**standing(reckoning, pack), **_moved(file, step, pack, at), **written.columns}
+    columns = {**standing(reckoning, pack), **moved, **written.columns}
     structure = {
         **written.structure, **changes.as_structure(), **_withdrawn(file, stroke, columns, at), "role": by.role, "levels": columns["levels"],
         "pack": columns["pack"], "keys": list(reckoning.keys), **({"event": step.event} if step.event else {}),
@@ -91,8 +100,33 @@ def write(
         words={**written.words, **_words(step)}, structure=structure,
     )  # fmt: skip
     _put(file, stroke, step, by, entry=entry.number, happened_at=happened_at, at=at, columns=columns)
+    if turn:
+        _put_turn(file, stroke, turn, happened_at=happened_at, at=at, columns=columns, depth=depth)
     follow(file, stroke, changes=changes, columns=columns, by=by, at=at, pack=pack)
     return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
+
+
+def _turn(file: CaseFile, step: Step, moved: Mapping[str, Any]) -> str | None:
+    """The event by which a case ends, or goes on, that the step's own event brings about without being it; None: there is none."""
+    before, after = file.columns["closed_at"], moved.get("closed_at")
+    if not moved or (before is None) == (after is None):
+        return None
+    turn = CLOSED if before is None else REOPENED
+    return None if turn == step.event else turn
+
+
+def _put_turn(
+    file: CaseFile, stroke: Stroke, turn: str, *, happened_at: datetime, at: datetime, columns: Mapping[str, Any], depth: int
+) -> None:  # fmt: skip
+    """A step of its own, so that whenever the case is reckoned again its clocks fall away, or run again, at the same instant."""
+    entry = file.pen.write(
+        "case.ended" if turn == CLOSED else "case.went_on", at=at, by=SYSTEM.written, happened_at=happened_at, depth=depth,
+        structure={"event": turn, "role": SYSTEM.role, "levels": columns["levels"], "pack": columns["pack"]},
+    )  # fmt: skip
+    stroke.insert(
+        Happening, case_id=file.id, entry=entry.number, event=turn, by=SYSTEM.written, role=SYSTEM.role, happened_at=happened_at,
+        recorded_at=at,
+    )  # fmt: skip
 
 
 def follow(
