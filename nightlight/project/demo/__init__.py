@@ -6,13 +6,14 @@ It is made only when asked, only where `settings.DEMONSTRATION` says that this i
 
 from __future__ import annotations
 
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
+
+_FROM_HERE: Final = ("PASSWORD", "CannotSeed", "Seeded", "Somebody", "is_demo", "opening_words", "people", "seed")
 
 
 def __getattr__(name: str) -> Any:
     # The package is imported before Django is ready where it is run as a program.
-    if name.startswith("_"):
-        raise AttributeError(name)
-    from nightlight.project.demo import making
-
-    return getattr(making, name)
+    if name not in _FROM_HERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("nightlight.project.demo.making"), name)
