@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import reduce
 from multiprocessing import get_context
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +22,7 @@ from nightlight.records.journal.tampering import Finding
 
 ENTRIES_AT_ONCE: Final = 10_000
 """Chains are shared out in runs of about so many entries."""
+LENGTH_OF_AN_ID: Final = 36
 GUARDS: Final = (
     "journal_entry_kept", "journal_entry_whole", "journal_chain_kept", "journal_chain_whole", "journal_chain_grows",
     "journal_words_kept", "journal_words_whole", "journal_words_blanked",
@@ -162,14 +164,16 @@ def _subjects(
 
 
 def _by_name(found: Sequence[Finding], kept: KeptHeads | None) -> Iterator[Finding]:
-    """The findings with members called by their names, and with chains that are gone called as they were when they were signed."""
-    words = {word.rstrip(":,.") for one in found for word in one.sentence.split() if len(word) >= 36}
+    """The findings with chains that are gone called as they were when they were signed, and members by their names."""
+    sentences = [_as_signed(one, kept) for one in found]
+    words = {word.rstrip(":,.") for sentence in sentences for word in sentence.split() if len(word) >= LENGTH_OF_AN_ID}
     names = names_of(words) if words else {}
-    for one in found:
-        sentence = one.sentence
-        for word, name in names.items():
-            sentence = sentence.replace(word, name)
-        if kept and one.what == "missing" and sentence.startswith("The chain "):
-            called = kept.called(one.chain)
-            sentence = sentence.replace(f"The chain {one.chain}", called) if called else sentence
-        yield one._replace(sentence=sentence)
+    for one, sentence in zip(found, sentences, strict=True):
+        yield one._replace(sentence=reduce(lambda said, id_: said.replace(id_, names[id_]), names, sentence))
+
+
+def _as_signed(one: Finding, kept: KeptHeads | None) -> str:
+    named = f"The chain {one.chain}"
+    if kept is None or one.what != "missing" or not one.sentence.startswith(named):
+        return one.sentence
+    return one.sentence.replace(named, kept.called(one.chain) or named)

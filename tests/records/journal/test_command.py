@@ -103,3 +103,9 @@ def test_a_database_that_is_not_there_is_said_in_one_line(tmp_path, url, why):
     assert why in told.stderr
     assert told.stderr.count("\n") == 1
     assert "hidden" not in told.stderr
+
+
+def test_at_a_terminal_it_says_how_far_it_is(missing, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["journal", "verify"]) == 0
+    assert "5.00/5.00" in capsys.readouterr().err

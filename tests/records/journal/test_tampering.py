@@ -9,7 +9,10 @@ from datetime import datetime
 import pytest
 
 from nightlight.records.journal.heads import files_in
+from nightlight.records.journal.ids import named_id
+from nightlight.records.journal.looking import look
 from nightlight.rules import journal as sealing
+from tests.made_up import NOW
 
 CHAIN = """SELECT chain_id::text, number, kind, happened_at, recorded_at, by, structure, texts, previous, digest FROM journal_entry
 WHERE chain_id = %s ORDER BY number"""
@@ -152,6 +155,20 @@ def test_a_whole_case_that_is_gone(missing, tamper, sign, verified):
     tamper("DELETE FROM cases_case WHERE id = %s", missing.case)
     assert verified() == [
         f"Case {missing.reference}: It is gone with its whole journal, of which 5 entries had been signed."
+    ]
+
+
+def test_the_looks_of_a_member_are_called_by_their_name(missing, force, tamper, sign, verified):
+    look(by=force.inspector.actor, at=NOW, what="case", about=missing.case, reason="I am taking over")
+    sign()
+    tamper("UPDATE journal_entry SET by = 'x' WHERE kind = 'look.opened'")
+    assert verified() == ["The looks of Ifan Pryce: Entry 1 was altered after it was sealed (look.opened)."]
+    chain = named_id("looks", str(force.inspector.id))
+    tamper("DELETE FROM journal_words WHERE chain_id = %s", chain)
+    tamper("DELETE FROM journal_entry WHERE chain_id = %s", chain)
+    tamper("DELETE FROM journal_chain WHERE id = %s", chain)
+    assert verified() == [
+        "The looks of Ifan Pryce: It is gone with its whole journal, of which 1 entry had been signed."
     ]
 
 
