@@ -171,10 +171,22 @@ def test_a_supervisor_books_off_who_should_have_gone_home_and_others_do_not(here
     assert address in sergeant.get(BOARD).content.decode()
     assert address not in handler.get(BOARD).content.decode()
     mark = re.search(r'name="seen" value="([^"]+)"', sergeant.get(address).content.decode())[1]
-    assert handler.post(address, {"seen": mark}).status_code == 403
+    assert handler.get(address).status_code == handler.post(address, {"seen": mark}).status_code == 403
     assert sergeant.post(address, {"seen": mark}).status_code == 302
     assert here.officer.id not in {row.member for row in roster()}
     assert sergeant.get(f"{BOARD}book-off/{uuid.uuid4()}").status_code == 404
+
+
+def test_whoever_books_somebody_off_sees_no_case_that_is_not_theirs_to_see(here, client_as):
+    here.on_duty("officer", "sergeant", "handler")
+    for title, restricted in (("Boy, 12, at the weir", False), ("A colleague’s child", True)):
+        made = open_missing(here, at=here.at)
+        Case.objects.filter(id=made.case).update(owner=here.officer.member, title=title, restricted=restricted)
+    said = text_of(client_as(here.sergeant).get(f"{BOARD}book-off/{here.officer.id}"))
+    assert "Boy, 12, at the weir" in said
+    assert "colleague" not in said
+    assert "still owns 1 open case" in said
+    assert "You still own 2 open cases" in text_of(client_as(here.officer).get(f"{BOARD}book-off"))
 
 
 def test_an_inspector_covers_a_gap_from_the_board(here, client_as):

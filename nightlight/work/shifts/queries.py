@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from nightlight.records.access.finding import may
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Offer
 from nightlight.records.duties.absence import TAKING_OVER
@@ -16,6 +17,7 @@ from nightlight.records.duties.models import Clock
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.models import Area, Member, RoleHeld, Shift, Swap
 from nightlight.records.workforce.queries import on_duty
+from nightlight.records.workforce.refusals import CannotBookOff
 from nightlight.records.workforce.roster import Gap, OnTheRoster, gaps, open_swaps, past_their_end, roster
 from nightlight.records.workforce.standing import may_stand_in, roles_held, shift_of
 from nightlight.rules.ladder import OnDuty, next_tells
@@ -171,23 +173,48 @@ class Leaving(NamedTuple):
     offers: tuple[Offer, ...]
     alarms: tuple[Clock, ...]
     told: tuple[Told, ...]
+    of_everything: str = ""
 
     @property
     def mark(self) -> str:
-        """What tells whether anything came or went since the page was made."""
+        """What tells whether anything came or went since the page was made, seen or not."""
+        if self.of_everything:
+            return self.of_everything
         ids = [one.id for some in (self.cases, self.offers, self.alarms) for one in some]
         return str(uuid.uuid5(uuid.NAMESPACE_OID, " ".join(sorted(map(str, ids)))))
 
 
-def leaving(member: uuid.UUID, at: datetime) -> Leaving:
-    """What a member would leave behind by booking off now, and who would be told of it."""
+def leaving(found: Standing, member: uuid.UUID, at: datetime) -> Leaving:
+    """What a member would leave behind by booking off now, and who would be told of it, as far as whoever looks may see it."""
     owned = tuple(owned_cases(member))
     offers = tuple(
         Offer.objects.filter(offered_to=member, state=Offer.OPEN).select_related("case").order_by("offered_at")
     )
     open_clocks = Clock.objects.filter(state__in=(Clock.RUNNING, Clock.MISSED)).select_related("case")
     alarms = tuple((open_clocks.filter(accepted_by=member) | open_clocks.filter(dealing_by=member)).order_by("due_at"))
-    return Leaving(owned, offers, alarms, _would_be_told(owned, member, at))
+    everything = Leaving(owned, offers, alarms, ())
+    if member != found.actor.member:
+        owned = tuple(one for one in owned if _is_seen(found, one.id, at))
+        offers = tuple(one for one in offers if _is_seen(found, one.case_id, at))
+        alarms = tuple(one for one in alarms if _is_seen(found, one.case_id, at))
+    return Leaving(owned, offers, alarms, _would_be_told(owned, member, at), everything.mark)
+
+
+def _is_seen(found: Standing, case: uuid.UUID, at: datetime) -> bool:
+    return may(found.viewer, case, "case.read", at).allowed
+
+
+def check_may_book_off(found: Standing, member: uuid.UUID, at: datetime) -> None:
+    """Raise CannotBookOff for somebody who neither is the member nor supervises them in a role in which they are on duty."""
+    supervises = in_force(at).roles.supervises
+    roles = [one.role for one in roster(member=member)]
+    if member == found.actor.member or any(supervises(found.actor.role, role) for role in roles):
+        return
+    raise CannotBookOff(
+        what="Booking somebody else off",
+        why="somebody on duty is booked off by themselves or by who supervises them",
+        remedy="ask them, or their supervisor",
+    )
 
 
 def owned_cases(member: uuid.UUID) -> list[Case]:

@@ -70,12 +70,14 @@ def book_other_off(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
 
 
 def _booking_off(request: HttpRequest, member: uuid.UUID) -> HttpResponse:
-    left = queries.leaving(member, request.at)
+    found: Any = standing_of(request)
+    whose = "" if member == request.actor.member else name_of(member)
+    queries.check_may_book_off(found, member, request.at)
+    left = queries.leaving(found, member, request.at)
     changed = request.method == "POST" and request.POST.get("seen") != left.mark
     if request.method == "POST" and not changed:
         actions.book_off(by=request.actor, at=request.at, member=member)
         return on_the_board("booked_off" if member == request.actor.member else "booked_other_off")
-    whose = "" if member == request.actor.member else name_of(member)
     context = {"left": left, "stints": roster(member=member), "changed": changed, "whose": whose}
     return shown(request, "shifts/book_off.html", status=409 if changed else 200, **context)
 
