@@ -45,7 +45,8 @@ def accept_alarm(
     """`by` takes alarms of a case by name: all that are open, or those named. Their ladders stop; the duties are still to be done.
 
     What asks for nothing but an acceptance of the case itself is not taken so, not even beside others: accept the case. Nor is what has not run
-    out. By radio as in `owning.accept_case`. Taken again by the same person it is taken once. Raises NoSuchCase, CannotAccept, and StateHasChanged where somebody was first or it is no longer open.
+    out. By radio as in `owning.accept_case`. Taken again by the same person it is taken once. Raises NoSuchCase, CannotAccept, and
+    StateHasChanged where somebody was first or it is no longer open.
     """
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
@@ -58,33 +59,16 @@ def accept_alarm(
         return _taken_before(file, asked, by, "Taking this alarm")
     _check(file, free, by=by, what="Taking this alarm", everybody=on_duty(), pack=pack)
     if any(key[0] in asking for key in free):
-        why = (
-            "it asks for somebody to accept the case itself"
-            if len(free) == 1
-            else "one of them asks for somebody to accept the case itself"
-        )
+        which = "it asks" if len(free) == 1 else "one of them asks"
+        remedy = "accept the case by name, and take the others without it"
         raise CannotAccept(
-            what="Taking this alarm", why=why, remedy="accept the case by name, and take the others without it"
+            what="Taking this alarm", why=f"{which} for somebody to accept the case itself", remedy=remedy
         )
-    values = {
-        "accepted_by_id": by.member,
-        "accepted_at": at,
-        "next_rung_at": None,
-        "dealing_by_id": None,
-        "back_at": None,
-    }
+    values = {"accepted_by_id": by.member, "accepted_at": at, "next_rung_at": None, "dealing_by_id": None, "back_at": None}  # fmt: skip
     structure = {"owner": by.written, "how": how, **({"read_back_by": str(read_back_by)} if read_back_by else {})}
     _put(
-        file,
-        stroke,
-        free,
-        values,
-        kind="duty.alarm_accepted",
-        structure=structure,
-        by=by,
-        at=at,
-        written_by=recorded_by or by,
-    )
+        file, stroke, free, values, kind="duty.alarm_accepted", structure=structure, by=by, at=at, written_by=recorded_by or by
+    )  # fmt: skip
     return Taken(case, tuple(one.id for one in free.values()))
 
 

@@ -58,7 +58,7 @@ def test_what_the_sweep_missed_and_what_a_reckoning_says_agree(force):
     assert after == swept
 
 
-def test_the_levels_move_with_it(force, monkeypatch):
+def test_the_levels_move_with_it(force):
     made = open_missing(force, suicidal_intent=True)
     Case.objects.filter(id=made.case).update(levels={"missing": "low"}, urgency=0)
     assert reconsider(case=made.case, at=NOW + minutes(1))
@@ -70,24 +70,14 @@ def test_the_levels_move_with_it(force, monkeypatch):
 def test_a_case_that_cannot_be_reckoned_keeps_nobody_from_the_others(force, monkeypatch, caplog):
     broken, sound = open_missing(force), open_missing(force)
     Watch.objects.update(look_at=NOW)
-    real = looking.reckon
+    real = looking.reconsider
 
-    def reckon(steps, *rest):
-        if steps is broken_steps:
+    def failing(*, case, at):
+        if case == broken.case:
             raise ZeroDivisionError("Girl, 15")
-        return real(steps, *rest)
+        return real(case=case, at=at)
 
-    load = looking.load
-
-    def remembering(case, stroke):
-        nonlocal broken_steps
-        file = load(case, stroke)
-        broken_steps = file.steps if case == broken.case else broken_steps
-        return file
-
-    broken_steps = None
-    monkeypatch.setattr(looking, "load", remembering)
-    monkeypatch.setattr(looking, "reckon", reckon)
+    monkeypatch.setattr(looking, "reconsider", failing)
     assert look_again(at=NOW + minutes(1)) == (1, 0, 1)
     assert "Girl" not in caplog.text
     assert Watch.objects.get(case=broken.case).look_at == NOW + minutes(11)
