@@ -15,30 +15,23 @@ from tests import stages
 from tests.made_up import NOW
 
 
+class Script:
+    """The script of a page that is open for somebody; called, it sends what they typed."""
+
+    def __init__(self, client):
+        self.client = client
+        self.mark = client.get("/signed-in").json()["typed_by"]
+
+    def __call__(self, form="case:open", version=0, tab="a", **more):
+        told = {"form": form, "fields": {"words": ["hers"]}, "base": "", "version": version, "tab": tab}
+        told = {**told, "typed_by": self.mark, **more}
+        return self.client.post("/drafts", json.dumps(told), content_type="application/json")
+
+
 @pytest.fixture
 def sends(client_as):
     """Send typing as somebody: `sends(force.handler)(fields={...})`."""
-
-    def for_(who):
-        client = client_as(who)
-        mark = client.get("/signed-in").json()["typed_by"]
-
-        def send(form="case:open", version=0, tab="a", **more):
-            told = {
-                "form": form,
-                "fields": {"words": ["hers"]},
-                "base": "",
-                "version": version,
-                "tab": tab,
-                "typed_by": mark,
-                **more,
-            }
-            return client.post("/drafts", json.dumps(told), content_type="application/json")
-
-        send.client = client
-        return send
-
-    return for_
+    return lambda who: Script(client_as(who))
 
 
 def test_what_is_sent_is_kept_and_given_back_to_its_owner_alone(force, sends):
@@ -57,7 +50,7 @@ def test_a_tab_that_is_behind_is_told_what_stands(force, sends):
 
 
 def test_what_is_typed_on_the_page_of_one_is_not_kept_for_another(force, sends):
-    answer = sends(force.handler)(typed_by=sends(force.inspector).client.get("/signed-in").json()["typed_by"])
+    answer = sends(force.handler)(typed_by=sends(force.inspector).mark)
     assert (answer.status_code, answer.json()) == (409, {"kind": "somebody_else"})
     assert Draft.objects.count() == 0
 
