@@ -18,7 +18,7 @@ from nightlight.records.outbox.notices import Bundles
 from nightlight.rules.reckoning import Happened
 
 Key = tuple[str, str, str, int]
-"""What tells one clock of a case from another: duty, kind of subject, subject, ordinal."""
+"""What tells one row of a case's clocks from another: duty, kind of subject, subject, and the ordinal in which the rows were made."""
 
 _COLUMNS: Final = (
     "reference", "kind", "title", "state", "area_id", "owner_id", "owner_role", "owned_since", "restricted", "levels", "could_reach", "closed_at",
@@ -31,7 +31,7 @@ SELECT {", ".join(f"c.{name}" for name in _COLUMNS)},
   (SELECT coalesce(jsonb_object_agg(f.entry, f.facts), '{{}}') FROM
      (SELECT entry, jsonb_object_agg(fact, value) AS facts FROM facts_assertion WHERE case_id = c.id GROUP BY entry) f),
   (SELECT coalesce(jsonb_agg(jsonb_build_array(k.duty, k.about_kind, k.about, k.ordinal, k.id, k.due_at, k.state, k.missed_at,
-     k.next_rung, k.next_rung_at, k.accepted_by_id, k.accepted_at, k.dealing_by_id, k.back_at)), '[]') FROM duties_clock k WHERE k.case_id = c.id),
+     k.next_rung, k.next_rung_at, k.accepted_by_id, k.accepted_at, k.dealing_by_id, k.back_at, k.started_at)), '[]') FROM duties_clock k WHERE k.case_id = c.id),
   (SELECT jsonb_build_array(o.id, o.offered_by_id, o.offered_to_id, o.role, o.offered_at)
      FROM cases_offer o WHERE o.case_id = c.id AND o.state = 'open'),
   (SELECT coalesce(jsonb_agg(jsonb_build_array(n.id, n.member_id, n.interrupts, n.lines, n.rings, n.shown_at IS NOT NULL)), '[]')
@@ -57,6 +57,7 @@ class HeldClock:
     accepted_at: datetime | None = None
     dealing_by: uuid.UUID | None = None
     back_at: datetime | None = None
+    started_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -160,10 +161,11 @@ def _clock(row: list[Any]) -> tuple[Key, HeldClock]:
         accepted_at,
         dealing_by,
         back_at,
+        started,
     ) = row
     held = HeldClock(
         uuid.UUID(clock), _instant(due), state, _instant(missed), rung, _instant(rung_at), _id(accepted_by), _instant(accepted_at),
-        _id(dealing_by), _instant(back_at),
+        _id(dealing_by), _instant(back_at), _instant(started),
     )  # fmt: skip
     return (duty, kind, about, ordinal), held
 

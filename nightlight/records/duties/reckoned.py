@@ -1,13 +1,13 @@
 """From a reckoning to rows: what of a case's clocks is new, met, missed, fallen away or due sooner, and nothing else is touched.
 
-A deadline only ever comes forward. A miss that was noted stays noted: where an act written down late turns out to have met the clock in time,
+A row is that of an instance by when it started; its ordinal only keeps it apart from others. A deadline only ever comes forward. A miss that was noted stays noted: where an act written down late turns out to have met the clock in time,
 the row shows both. What is over stays over, whatever a later pack would have said.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,17 +43,19 @@ class Changes:
 
 def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: Stroke) -> Changes:
     """Write what the reckoning says into the rows of the case's clocks, by the stroke."""
-    changes, seen = Changes(), set()
-    for one in reckoning.clocks:
-        key: Key = (one.duty, one.about.kind if one.about else "", one.about.name if one.about else "", one.ordinal)
-        seen.add(key)
-        held = file.clocks.get(key)
-        if held is None:
-            changes.started.append(_start(file.id, key, one, book, stroke))
-            if one.state != Clock.RUNNING:
-                getattr(changes, one.state).append(changes.started[-1])
-        elif held.state in _OPEN:
-            _go_on(held, one, book, stroke, changes)
+    changes, seen = Changes(), set[Key]()
+    for named, (found, rows) in _side_by_side(reckoning, file.clocks).items():
+        held_by = matched(found, rows)
+        last = max(rows, default=0)
+        for one, ordinal in zip(found, held_by, strict=True):
+            if ordinal is None:
+                last += 1
+                changes.started.append(_start(file.id, (*named, last), one, book, stroke))
+                if one.state != Clock.RUNNING:
+                    getattr(changes, one.state).append(changes.started[-1])
+            elif rows[ordinal].open:
+                _go_on(rows[ordinal], one, book, stroke, changes)
+        seen.update((*named, ordinal) for ordinal in held_by if ordinal is not None)
     _let_go(file.clocks, seen, reckoning.at, stroke, changes)
     again = reckoning.look_again
     values = {"look_at": max(again, reckoning.at + _SOONEST) if again else None, "reckoned_at": reckoning.at}
@@ -62,6 +64,43 @@ def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: S
     else:
         stroke.change(Watch, file.id, **values)
     return changes
+
+
+def _side_by_side(
+    reckoning: Reckoning, held: Mapping[Key, HeldClock]
+) -> dict[tuple[str, str, str], tuple[list[Reckoned], dict[int, HeldClock]]]:
+    """Of each duty and subject, in the order of their start: the instances that the reckoning says, and the rows there are by ordinal."""
+    found: dict[tuple[str, str, str], tuple[list[Reckoned], dict[int, HeldClock]]] = {}
+    for one in reckoning.clocks:
+        named = (one.duty, one.about.kind if one.about else "", one.about.name if one.about else "")
+        found.setdefault(named, ([], {}))[0].append(one)
+    for (*key, ordinal), clock in held.items():
+        duty, kind, about = key
+        if (duty, kind, about) in found:
+            found[duty, kind, about][1][ordinal] = clock
+    return found
+
+
+def matched(found: Sequence[Reckoned], rows: Mapping[int, HeldClock]) -> list[int | None]:
+    """The ordinal of the row of each instance of one duty and subject; None: it has no row yet.
+
+    An instance is known by when it started, and where an act written down late moved its start, by its ordinal or as the one still open. What
+    is open is never taken for something that is over, unless it is that very instance and was met: it would be lost.
+    """
+    left, given = dict(sorted(rows.items())), dict[int, int]()
+
+    def give(fits: Callable[[Reckoned, int, HeldClock], bool]) -> None:
+        for number, one in enumerate(found):
+            ordinal = None if number in given else next((key for key, row in left.items() if fits(one, key, row)), None)
+            if ordinal is not None:
+                given[number] = ordinal
+                del left[ordinal]
+
+    give(lambda one, _, row: row.open and row.started_at == one.started)
+    give(lambda one, _, row: row.started_at == one.started and not (one.open and row.state == Clock.FELL_AWAY))
+    give(lambda one, key, row: key == one.ordinal and (row.open or not one.open))
+    give(lambda one, _, row: row.open and one.open)
+    return [given.get(number) for number in range(len(found))]
 
 
 def _start(case: uuid.UUID, key: Key, one: Reckoned, book: Book, stroke: Stroke) -> list[Any]:
@@ -75,12 +114,13 @@ def _start(case: uuid.UUID, key: Key, one: Reckoned, book: Book, stroke: Stroke)
 
 
 def _go_on(held: HeldClock, one: Reckoned, book: Book, stroke: Stroke, changes: Changes) -> None:
-    if one.state == Clock.RUNNING:
-        if held.state == Clock.RUNNING and one.due is not None and (held.due_at is None or one.due < held.due_at):
-            stroke.change(Clock, held.id, due_at=one.due, counted_from=one.counted_from)
-            changes.sooner.append(_named(held.id, one.duty, one.due))
-        return
-    if one.state == held.state:
+    if one.started != held.started_at:
+        stroke.change(Clock, held.id, started_at=one.started, first_start=one.first_start)
+    sooner = one.due is not None and (held.due_at is None or one.due < held.due_at)
+    if sooner and held.state == Clock.RUNNING and one.state != Clock.FELL_AWAY:
+        stroke.change(Clock, held.id, due_at=one.due, counted_from=one.counted_from)
+        changes.sooner.append(_named(held.id, one.duty, one.due))
+    if one.state in (Clock.RUNNING, held.state):
         return
     values: dict[str, Any] = {"state": one.state, "next_rung_at": _next_rung(one, held, book)}
     if held.missed_at is None:
