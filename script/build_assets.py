@@ -135,6 +135,7 @@ def put_scripts(named: dict[str, str]) -> None:
         "idiomorph.js": f"{read(IDIOMORPH).rstrip().rstrip(';')};\nexport {{ Idiomorph }};\n",
     }
     waiting = theirs | {path.name: read(path) for path in sorted((ASSETS / "js").glob("*.js"))}
+    waiting |= {Path(name).name: read(SIGN_IN / name) for name in SECURITY_KEYS}
     while waiting:
         ready = [name for name, text in waiting.items() if not set(imports(text)) & set(waiting)]
         if not ready:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,6 +27,12 @@ def in_our_frame(context: Any, content: str) -> SafeString:
         "typing_waits": waits(request),
     }
     return mark_safe(render_to_string("sign_in_frame.html", inside, request, using="jinja2"))  # noqa: S308 - rendered just now
+
+
+@register.simple_tag
+def served(name: str) -> str:
+    """The address of a file of ours, with the digest in its name."""
+    return str(staticfiles_storage.url(name))
 
 
 @register.filter
