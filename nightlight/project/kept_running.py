@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from typing import Final
 
-COMMAND: Final = [sys.executable, "-m", "nightlight.project.worker", "--with-parent"]
+COMMAND: Final = [sys.executable, "-m", "nightlight.project.worker", "--with-parent", str(os.getpid())]
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 SOUND_AFTER: Final = 60.0

@@ -178,13 +178,16 @@ def set_up(*, pooled: bool = False) -> str:
 def main(make: Callable[[], Worker] = Worker) -> int:
     """Work until told to stop; 2 with one line on stderr where the settings are wrong."""
     parser = argparse.ArgumentParser(prog="nightlight worker", description="Watch the clocks and do background work.")
-    parser.add_argument("--with-parent", action="store_true", help="end when the process that started this one does")
+    parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this process, which started it, does")
     options = parser.parse_args()
-    if options.with_parent and (ask := end_with_parent()):
-        ask()
     worker = make()
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, worker.stop)
+    if options.with_parent and (ask := end_with_parent()):
+        ask()
+        if os.getppid() != options.with_parent:
+            # It ended before it could be asked for a sign.
+            return 0
     try:
         wrong = set_up()
     except ValueError as failure:

@@ -43,11 +43,18 @@ class Started:
         )
 
     def ready(self) -> Started:
-        """Wait until it answers."""
+        """Wait until it answers that all is well."""
+        return self._answers(lambda told: bool(told["ok"]))
+
+    def watching(self) -> Started:
+        """Wait until its worker watches the clocks; in a demonstration something always waits for somebody."""
+        return self._answers(lambda told: bool(told.get("watches", {}).get("sweep", {}).get("ok")))
+
+    def _answers(self, wanted: Callable[[dict[str, Any]], bool]) -> Started:
         give_up = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < give_up and self.process.poll() is None:
             with suppress(OSError):
-                if self.health()["ok"]:
+                if wanted(self.health()):
                     return self
             time.sleep(0.05)
         self.process.kill()

@@ -21,7 +21,7 @@ class Working:
 
     def __init__(self, **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "nightlight.project.worker", "--with-parent"],
+            [sys.executable, "-m", "nightlight.project.worker", "--with-parent", str(os.getpid())],
             env=os.environ | environment,
             stderr=subprocess.PIPE,
             text=True,
