@@ -160,7 +160,8 @@ def _idle(owner: str, runs: int, running: int) -> dict[str, Any]:
     _run(owner, "VACUUM ANALYZE")
     many = _idle_runs(at, runs)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sweeping._TAKE.replace('FOR UPDATE SKIP LOCKED', '')}", {"at": at, "limit": sweeping.LIMIT, "seen": 8 * sweeping.LIMIT})  # fmt: skip
+        values = {"at": at, "limit": sweeping.LIMIT, "seen": 8 * sweeping.LIMIT, "apart": sweeping.SWEPT_APART}
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sweeping._TAKE.replace('FOR UPDATE SKIP LOCKED', '')}", values)
         plan = [row[0] for row in cursor.fetchall()]
     return {"few": few, "many": many, "plan": plan}
 
