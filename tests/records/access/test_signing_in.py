@@ -94,7 +94,9 @@ def test_a_lock_out_holds_for_one_number_at_one_computer_and_ends(client, inspec
 
     for _ in range(6):
         sign_in(client, typed="not this one")
-    assert client.post("/sign-in", {"login": "2001", "password": QUIET_WORDS}, REMOTE_ADDR="10.0.0.8").status_code == 302
+    assert (
+        client.post("/sign-in", {"login": "2001", "password": QUIET_WORDS}, REMOTE_ADDR="10.0.0.8").status_code == 302
+    )
     later = timezone.now() + timedelta(minutes=16)
     monkeypatch.setattr("axes.handlers.proxy.now", lambda: later)
     assert sign_in(client).status_code == 302
