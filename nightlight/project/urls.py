@@ -7,7 +7,7 @@ from nightlight.work.casework.views.lists import mine
 
 urlpatterns = [
     path("", mine, name="home"),
-    path("about", views.home, name="about"),
+    path("about", views.about, name="about"),
     path("theme", views.theme, name="theme"),
     path("health", views.health, name="health"),
     path("pulse", views.pulse, name="pulse"),

@@ -17,12 +17,12 @@ YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 
 @page(signed_in=True)
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def about(request: HttpRequest) -> HttpResponse:
     """What Nightlight is, where to begin, and which rules are in force."""
     who = look.who_asks(request)
     if who is None or not who.roles:
         return signing_in.without_a_role(request)
-    return render(request, "home.html", {"doors": [place for place in navigation.places_for(who) if place.question]})
+    return render(request, "about.html", {"doors": [place for place in navigation.places_for(who) if place.question]})
 
 
 @page(open_to=EVERYONE_HERE)

@@ -61,7 +61,7 @@ def test_the_theme_form_leads_nowhere_outside(client):
 
 
 def test_the_keyboard_reaches_the_content_past_the_navigation(open_page):
-    page = open_page("/")
+    page = open_page("/about")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
