@@ -25,6 +25,7 @@ from nightlight.project import clock
 from nightlight.project.look import LONDON
 from nightlight.records.drafts.models import Draft
 from nightlight.records.duties.pulse import beat
+from nightlight.records.duties.strays import take_care_of_strays
 from nightlight.records.journal import owing
 from nightlight.records.journal.models import Signing
 from nightlight.records.journal.night import look_over
@@ -70,6 +71,12 @@ def pay_what_is_owed() -> None:
     owing.pay_unpaid(at=at, pace=pace)
     ring_for_unpaid(at=at, pace=pace)
     beat("reactions", at=clock.real_now())
+
+
+@every("* * * * * 0", "take_care_of_strays")
+def look_for_strays() -> None:
+    """Have somebody asked to take over what belongs to nobody on duty and is asked of nobody."""
+    take_care_of_strays(at=clock.now())
 
 
 @every("* * * * * */10", "write_letters")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from nightlight.records.duties.accepting import climb_now
 from nightlight.records.duties.casefile import CaseFile, load
@@ -30,6 +30,13 @@ ORDER BY 1
 TAKING_OVER: Final = "take_over_from_absent_owner"
 
 
+class Turn(NamedTuple):
+    """When it is noticed that somebody is off duty, and how deep the reaction that notices it is; 0 for none."""
+
+    at: datetime
+    depth: int = 0
+
+
 def owner_went_off_duty(cause: Cause) -> None:
     """A reaction to `workforce.booked_off`: of a member who is on duty in no role any more, open cases, alarms and offers climb at once.
 
@@ -42,37 +49,41 @@ def owner_went_off_duty(cause: Cause) -> None:
         cursor.execute(_LEFT, {"member": member})
         cases = [case for (case,) in cursor.fetchall()]
     for case in cases:
-        _leave(case, member, cause)
+        leave(case, member, Turn(cause.at, cause.depth))
 
 
-def _leave(case: uuid.UUID, member: uuid.UUID, cause: Cause) -> None:
-    stroke, pack = Stroke(), in_force(cause.at)
+@transaction.atomic
+def leave(case: uuid.UUID, member: uuid.UUID, turn: Turn) -> bool:
+    """What somebody who is off duty leaves of a case goes to its ladders, as of `turn.at`; whether there was anything. Done twice it is done once."""
+    stroke, pack = Stroke(), in_force(turn.at)
     file = load(case, stroke)
-    cause = replace(cause, at=file.present(cause.at))
-    returned = _give_back(file, stroke, member, cause)
+    turn = Turn(file.present(turn.at), turn.depth)
+    returned = _give_back(file, stroke, member, turn)
     closed = file.columns["closed_at"] is not None
     if file.columns["owner_id"] == member and not closed and not file.running([TAKING_OVER]):
         step = Step("owner_went_off_duty", data={"person": str(member)})
         written = Written("case.owner_off_duty", {"owner": str(member), "returned": returned})
-        write(file, stroke, by=SYSTEM, at=cause.at, step=step, written=written, pack=pack, depth=cause.depth)
+        write(file, stroke, by=SYSTEM, at=turn.at, step=step, written=written, pack=pack, depth=turn.depth)
         stroke.write()
-        return
+        return True
     if file.offer and file.offer.to == member and not closed and not _said_before(file):
-        climbing = climb_now(file, stroke, pack.setting("answered_by_accepting"), cause.at)
+        climbing = climb_now(file, stroke, pack.setting("answered_by_accepting"), turn.at)
         structure = {"offer": str(file.offer.id), "to": str(member), "climbing": climbing, "returned": returned}
-        _say(file, stroke, "case.asked_off_duty", structure, cause)
-    elif returned:
-        _say(file, stroke, "duty.alarm_returned", {"member": str(member), "clocks": returned}, cause)
+        _say(file, stroke, "case.asked_off_duty", structure, turn)
+        return True
+    if returned:
+        _say(file, stroke, "duty.alarm_returned", {"member": str(member), "clocks": returned}, turn)
+    return bool(returned)
 
 
-def _give_back(file: CaseFile, stroke: Stroke, member: uuid.UUID, cause: Cause) -> list[str]:
+def _give_back(file: CaseFile, stroke: Stroke, member: uuid.UUID, turn: Turn) -> list[str]:
     """The alarms that they took or were dealing with ring again, from the next rung; what has not run out rings when it does."""
     returned = []
     for clock in file.clocks.values():
         if clock.open and member in (clock.accepted_by, clock.dealing_by):
             stroke.change(
                 Clock, clock.id, accepted_by_id=None, accepted_at=None, dealing_by_id=None, back_at=None,
-                next_rung_at=cause.at if clock.rings else None,
+                next_rung_at=turn.at if clock.rings else None,
             )  # fmt: skip
             returned.append(str(clock.id))
     return returned
@@ -83,8 +94,8 @@ def _said_before(file: CaseFile) -> bool:
     return Entry.objects.filter(chain=file.id, kind="case.asked_off_duty", structure__offer=offer).exists()
 
 
-def _say(file: CaseFile, stroke: Stroke, kind: str, structure: dict[str, object], cause: Cause) -> None:
-    file.pen.write(kind, at=cause.at, by=SYSTEM_NAME, structure=structure, depth=cause.depth)
-    file.bundles.put(stroke, cause.at)
+def _say(file: CaseFile, stroke: Stroke, kind: str, structure: dict[str, object], turn: Turn) -> None:
+    file.pen.write(kind, at=turn.at, by=SYSTEM_NAME, structure=structure, depth=turn.depth)
+    file.bundles.put(stroke, turn.at)
     stroke.announce(what="case", case=str(file.id), area=file.columns["area_id"])
     stroke.write()

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from nightlight.records.duties import accepting
-from nightlight.records.duties.answerable import is_on_duty_as
+from nightlight.records.duties.answerable import is_on_duty_as, on_duty_held
 from nightlight.records.duties.casefile import CaseFile, HeldClock, load
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.naming import name_of, when
@@ -18,7 +18,6 @@ from nightlight.records.duties.refusals import CannotAccept, StateHasChanged
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
-from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.ladder import OnDuty
 
 
@@ -57,7 +56,7 @@ def accept_alarm(
     free = {key: one for key, one in asked.items() if one.open and one.accepted_by is None}
     if not free:
         return _taken_before(file, asked, by, "Taking this alarm")
-    _check(file, free, by=by, what="Taking this alarm", everybody=on_duty(), pack=pack)
+    _check(file, free, by=by, what="Taking this alarm", everybody=on_duty_held(by.member), pack=pack)
     if any(key[0] in asking for key in free):
         which = "it asks" if len(free) == 1 else "one of them asks"
         remedy = "accept the case by name, and take the others without it"
@@ -99,7 +98,7 @@ def dealing(
             until = max(one.back_at for one in asked.values() if one.back_at)
             return Taken(case, tuple(one.id for one in asked.values()), until, again=True)
         return _taken_before(file, asked, by, what, at)
-    _check(file, free, by=by, what=what, everybody=on_duty(), pack=pack)
+    _check(file, free, by=by, what=what, everybody=on_duty_held(by.member), pack=pack)
     back = at + timedelta(minutes=minutes)
     for one in free.values():
         later = max(back, one.next_rung_at) if one.next_rung_at else back

@@ -12,7 +12,12 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from django.db import connection
 
+from nightlight.records.journal.actions import hold
+from nightlight.records.journal.models import Chain
+from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce
+from nightlight.records.workforce.queries import on_duty
+from nightlight.records.workforce.standing import chain_of
 from nightlight.rules.ladder import Found, OnDuty, holders
 from nightlight.rules.rulebook import Rulebook
 
@@ -61,6 +66,16 @@ def first_on_duty(
         if found:
             return Answering(uuid.UUID(found[0]), role)
     return None
+
+
+def on_duty_held(member: uuid.UUID | None) -> tuple[OnDuty, ...]:
+    """Who is on duty now; this member books neither on nor off before the transaction ends, so that what they are given they do not leave behind.
+
+    Call it with the case held. Whoever books on or off holds no case meanwhile: what becomes of their cases is a reaction of its own.
+    """
+    if member is not None:
+        hold(Stroke(), chain_of(member), kind=Chain.FORCE, name=f"member {member}")
+    return on_duty()
 
 
 def is_on_duty_as(member: uuid.UUID, role: str, everybody: Iterable[OnDuty], pack: InForce) -> bool:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from nightlight.records.cases.models import Offer
 from nightlight.records.duties import accepting
-from nightlight.records.duties.answerable import is_on_duty_as
+from nightlight.records.duties.answerable import is_on_duty_as, on_duty_held
 from nightlight.records.duties.casefile import CaseFile, HeldOffer, load
 from nightlight.records.duties.naming import name_of, when
 from nightlight.records.duties.recording import offer, record
@@ -25,7 +25,6 @@ from nightlight.records.duties.writing import Step, Written, write
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
-from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.refusals import Refusal
 
 How = Literal["screen", "radio"]
@@ -93,7 +92,7 @@ def _check_offer(file: CaseFile, *, by: Actor, to: uuid.UUID, role: str, pack: I
     if not may and not pack.roles.supervises(by.role, file.columns["owner_role"]):
         why = f"it is {name_of(owner)}'s, and you neither own it nor supervise whoever does"
         raise CannotOffer(what=what, why=why, remedy="ask its owner, a supervisor or the control room to offer it")
-    if not is_on_duty_as(to, role, on_duty(), pack):
+    if not is_on_duty_as(to, role, on_duty_held(to), pack):
         why = f"{name_of(to)} is not on duty as {role.replace('_', ' ')}"
         raise CannotOffer(what=what, why=why, remedy="choose somebody who is on duty in that role")
 
@@ -126,7 +125,7 @@ def accept_case(
     if by.member == owner and not events and (file.offer is None or file.offer.to != owner):
         return Accepted(case, owner, file.columns["owned_since"], None, again=True)
     accepting.check_radio(by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, pack=pack)
-    accepting.check(file, by=by, asked=asked, everybody=on_duty(), pack=pack)
+    accepting.check(file, by=by, asked=asked, everybody=on_duty_held(by.member), pack=pack)
     told = {"how": how, **({"read_back_by": str(read_back_by)} if read_back_by else {})}
     structure = {**_take(file, stroke, by=by, at=at, how=how, recorded_by=recorded_by), **told}
     columns = {"owner_id": by.member, "owner_role": by.role, "owned_since": at}
