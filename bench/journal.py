@@ -78,7 +78,9 @@ def _read_and_hash(embedded: Any) -> None:
 def _finds_what_was_altered(embedded: Any) -> None:
     with psycopg.connect(_inside(embedded), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
-        connection.execute("UPDATE journal_entry SET by = 'somebody' WHERE id = (SELECT max(id) - 77 FROM journal_entry)")
+        connection.execute(
+            "UPDATE journal_entry SET by = 'somebody' WHERE id = (SELECT max(id) - 77 FROM journal_entry)"
+        )
     done = _verify()
     assert done.returncode == 1, done.stdout + done.stderr
     assert "was altered after it was sealed" in done.stdout

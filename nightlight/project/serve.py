@@ -234,6 +234,13 @@ class Server(uvicorn.Server):
             print(f"Nightlight is at http://{HOST}:{sockets[0].getsockname()[1]}   (Ctrl-C stops it)", flush=True)
             print(*self.told, sep="\n", end="\n" if self.told else "", flush=True)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the live streams, which nobody else would, then everything else."""
+        from nightlight.project.live.app import live
+
+        live.close()
+        await super().shutdown(sockets=sockets)
+
 
 def serve(ear: socket.socket, embedded: Embedded | None, told: Sequence[str] = ()) -> None:
     """Serve the pages until told to stop, and keep the worker and the embedded database up meanwhile."""

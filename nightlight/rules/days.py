@@ -117,7 +117,7 @@ class Calendar:
         return day
 
 
-def deadline(  # noqa: PLR0913 - each names one thing that a clock depends on
+def deadline(
     start: datetime,
     value: float | None,
     unit: str,

@@ -71,7 +71,9 @@ def press(page, target):
 
 
 def report_a_missing_girl(page):
-    """The handler types a report, by keyboard; how many keys beyond typed words that took."""
+    """The handler types a report, by keyboard, in at most twenty-five presses on its one page beyond typed words; its reference."""
+    press(page, page.get_by_role("link", name="Open a case"))
+    page.wait_for_url("**/cases/open")
     page.keyboard.type(TITLE)
     presses = tab_to(page, page.locator("#begins"))
     page.keyboard.press("Space")
@@ -84,11 +86,8 @@ def report_a_missing_girl(page):
     page.keyboard.type("15")
     presses += press(page, page.get_by_role("button", name="Open the case"))
     page.wait_for_url("**/opened")
-    return presses + 2
-
-
-def reference_in(page):
-    """The reference of the case that a page is about."""
+    page.get_by_text("Ifan Pryce (duty inspector) has been asked to accept it by name").wait_for()
+    assert presses + 2 <= 25
     return re.search(r"NL-\d{6}", page.url)[0]
 
 
@@ -100,15 +99,15 @@ def report(force, title=TITLE, area="north"):
     return open_case(by=force.handler.actor, at=clock.now(), kind="missing", title=title, area=area, step=step)
 
 
+def told_to_accept():
+    """How often somebody was told that nobody has accepted."""
+    return Telling.objects.filter(clock__duty="accept_by_name").count()
+
+
 def test_offered_not_accepted_climbs(here, window):
     """A report is offered to the duty inspector, who does not answer. It climbs to somebody who accepts it by name, and then it is quiet."""
     inspector, manager = window("/", here.inspector), window("/", here.incident_manager)
-    handler = window("/cases/", here.handler)
-    press(handler, handler.get_by_role("link", name="Open a case"))
-    handler.wait_for_url("**/cases/open")
-    assert report_a_missing_girl(handler) <= 25
-    reference = reference_in(handler)
-    handler.get_by_text("Ifan Pryce (duty inspector) has been asked to accept it by name").wait_for()
+    reference = report_a_missing_girl(window("/cases/", here.handler))
     inspector.get_by_role("button", name=f"Accept {reference} by name").wait_for(timeout=UNASKED)
 
     pass_time(25)
@@ -118,11 +117,11 @@ def test_offered_not_accepted_climbs(here, window):
     manager.get_by_text("You have accepted this case by name.").wait_for()
     inspector.get_by_role("button", name=f"Accept {reference} by name").wait_for(state="detached", timeout=UNASKED)
 
-    told = Telling.objects.filter(clock__duty="accept_by_name").count()
+    told = told_to_accept()
     pass_time(25)
-    assert Telling.objects.filter(clock__duty="accept_by_name").count() == told
+    assert told_to_accept() == told
     story = manager.locator("#story")
-    story.get_by_text("Amir Haddad accepted the case by name.").wait_for()
+    assert story.get_by_text("Amir Haddad accepted the case by name.").is_visible()
     assert story.get_by_text(f"Hana Osei opened the case {reference}").is_visible()
     assert Case.objects.get().owner_id == here.incident_manager.id
 
@@ -168,6 +167,18 @@ def test_book_off_with_two_open_cases(here, window):
     assert set(Case.objects.values_list("owner", flat=True)) == {here.incident_manager.id}
 
 
+def settle(page, *, theirs, who, mine):
+    """See what somebody else made of the title, with nothing chosen, and keep what was typed here."""
+    clash = page.get_by_role("group", name="Title")
+    clash.wait_for()
+    assert theirs in clash.inner_text()
+    assert f"Changed by {who}" in clash.inner_text()
+    assert clash.locator("input:checked").count() == 0
+    clash.get_by_label(f"As you typed it: {mine}").check()
+    press(page, page.get_by_role("button", name="Record what I chose"))
+    page.get_by_text("The details are changed.").wait_for()
+
+
 def test_two_people_one_form(here, window):
     """Two change the details of one case at once. The second sees field by field what the first made of it, and nothing of either is lost."""
     made = report(here)
@@ -179,14 +190,9 @@ def test_two_people_one_form(here, window):
     first.get_by_text("The details are changed.").wait_for()
 
     press(second, second.get_by_role("button", name="Save", exact=True))
-    clash = second.get_by_role("group", name="Title")
-    clash.wait_for()
-    assert "Girl, 15, missing from the children’s home" in clash.inner_text()
-    assert "Changed by Hana Osei" in clash.inner_text()
-    assert clash.locator("input:checked").count() == 0
-    clash.get_by_label("As you typed it: Girl of 15, with her friend").check()
-    press(second, second.get_by_role("button", name="Record what I chose"))
-    second.get_by_text("The details are changed.").wait_for()
+    settle(
+        second, theirs="Girl, 15, missing from the children’s home", who="Hana Osei", mine="Girl of 15, with her friend"
+    )
 
     case = Case.objects.get()
     assert (case.title, case.team_id) == ("Girl of 15, with her friend", "north-response")

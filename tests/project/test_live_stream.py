@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import http.client
+import socket
+import threading
 import time
 import uuid
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 from django.contrib.sessions.models import Session
 from django.db import connection
 
 from nightlight.project.live import app as apps
 from nightlight.project.live import hub as hubs
+from nightlight.project.serve import Server
 from nightlight.records.access.restricting import restrict
 from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Case
@@ -68,7 +72,8 @@ def test_a_report_reaches_the_inspector_whom_it_is_offered_to_without_a_word_abo
     told = [line.next("nudge"), line.next("nudge")]
     assert {topic["topic"] for _, topic in told} == {"mine", "board"}
     assert ("nudge", {"topic": "board", "cases": [str(case)]}) in told
-    assert not [text for text in line.raw if "Girl" in text or "15" in text]
+    assert not [text for text in line.raw if "Girl" in text or "home" in text]
+    assert {name for _, data in told for name in data} <= {"topic", "cases"}
 
 
 def test_a_board_hears_nothing_of_cases_beyond_its_reach(force, open_line):
@@ -255,3 +260,34 @@ def test_while_nobody_listens_the_stream_says_so_and_looks_again_afterwards(forc
     line.next("live")
     say(what="notice", member=str(force.officer.id))
     assert line.next("nudge")[1] == {"topic": "mine"}
+
+
+@pytest.fixture
+def stopping(database):
+    """A server of our own, running: its address, and how to stop it, which gives back how long that took."""
+    ear = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    ear.bind(("127.0.0.1", 0))
+    config = uvicorn.Config("nightlight.project.asgi:application", lifespan="off", log_level="warning")
+    server = Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [ear]})
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+
+    def stop():
+        began, server.should_exit = time.monotonic(), True
+        thread.join(20)
+        return time.monotonic() - began
+
+    yield f"http://127.0.0.1:{ear.getsockname()[1]}", stop
+    stop()
+    ear.close()
+
+
+def test_a_server_that_stops_ends_its_streams_and_waits_for_none(force, stopping):
+    address, stop = stopping
+    line = Line(address, "mine", session=session_of(force.officer))
+    line.next("live")
+    assert stop() < 5
+    line.next("over")
+    line.close()

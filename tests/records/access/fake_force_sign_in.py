@@ -21,7 +21,8 @@ class FakeForceSignIn:
         self.claims: dict[str, Any] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.tokens: dict[str, dict[str, Any]] = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.provider = self
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -60,39 +61,38 @@ class FakeForceSignIn:
         self.tokens[token] = dict(self.claims)
         return {"access_token": token, "token_type": "Bearer", "expires_in": 60}
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        provider = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path, asked = urlsplit(self.path).path, _flat(urlsplit(self.path).query)
-                if path.endswith("/openid-configuration"):
-                    self._say(200, provider.discovery())
-                elif path == "/authorize":
-                    self._say(302, {}, {"Location": provider.authorize(asked)})
-                else:
-                    token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-                    known = provider.tokens.get(token)
-                    self._say(200 if known else 401, known or {"error": "invalid_token"})
+class Handler(BaseHTTPRequestHandler):
+    """Hands each request to the provider that the server carries."""
 
-            def do_POST(self) -> None:
-                sent = _flat(self.rfile.read(int(self.headers["Content-Length"])).decode())
-                made = provider.token(sent)
-                self._say(200 if made else 400, made or {"error": "invalid_grant"})
+    server: Any
 
-            def _say(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-                content = json.dumps(body).encode()
-                self.send_response(status)
-                for name, value in ({"Content-Type": "application/json"} | (headers or {})).items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
+    def do_GET(self) -> None:
+        provider, parts = self.server.provider, urlsplit(self.path)
+        if parts.path.endswith("/openid-configuration"):
+            self._say(200, provider.discovery())
+        elif parts.path == "/authorize":
+            self._say(302, {}, {"Location": provider.authorize(_flat(parts.query))})
+        else:
+            known = provider.tokens.get(self.headers.get("Authorization", "").removeprefix("Bearer "))
+            self._say(200 if known else 401, known or {"error": "invalid_token"})
 
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+    def do_POST(self) -> None:
+        sent = _flat(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        made = self.server.provider.token(sent)
+        self._say(200 if made else 400, made or {"error": "invalid_grant"})
 
-        return Handler
+    def _say(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in ({"Content-Type": "application/json"} | (headers or {})).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
 
 
 def _flat(query: str) -> dict[str, str]:

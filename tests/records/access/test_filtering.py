@@ -28,56 +28,54 @@ def add_case(force, number, *, owner, area, team, restricted):
     )  # fmt: skip
 
 
+WAYS = ("none", "owner", "offered", "declined", "named", "named_before", "glass", "glass_before", "told", "told_before")
+TEAMS = (None, "north-response", "control-room")
+
+
 @pytest.fixture
 def cases(force):
-    """Cases of both areas, with and without a team, restricted and not, that the officer and the handler are involved in in every way."""
-    me, other = force.officer.id, force.supervisor.id
+    """Cases of both areas, with and without a team, restricted and not, that the officer is involved in in every way."""
     made = []
-    ways = [
-        "none",
-        "owner",
-        "offered",
-        "declined",
-        "named",
-        "named_before",
-        "glass",
-        "glass_before",
-        "told",
-        "told_before",
-    ]
-    for number, (way, area, team, restricted) in enumerate(
-        product(ways, ("north", "south"), (None, "north-response", "control-room"), (False, True))
-    ):
-        case = add_case(
-            force, number, owner=me if way == "owner" else other, area=area, team=team, restricted=restricted
-        )
-        involve(case, way, me)
+    for number, (way, area, team, restricted) in enumerate(product(WAYS, ("north", "south"), TEAMS, (False, True))):
+        owner = force.officer.id if way == "owner" else force.supervisor.id
+        case = add_case(force, number, owner=owner, area=area, team=team, restricted=restricted)
+        involve(case, way, force.officer.id)
         made.append(case.id)
     return made
 
 
 def involve(case, way, me):
-    before = way.endswith("_before")
-    if way in ("offered", "declined"):
-        state = "open" if way == "offered" else "declined"
-        Offer.objects.create(
-            id=uuid.uuid4(), case=case, offered_to_id=me, role="responding_officer", offered_at=NOW, state=state
-        )
-    elif way.startswith("named"):
-        until = NOW - HOUR if before else None
-        NeedToKnow.objects.create(
-            case=case, member_id=me, since=NOW - 2 * HOUR, until=until, named_by="system", why="x"
-        )
-    elif way.startswith("told"):
-        state = "met" if before else "missed"
-        clock = Clock.objects.create(
-            id=uuid.uuid4(), case=case, duty="accept_by_name", ordinal=1, owner_role="duty_inspector", started_at=NOW, first_start=NOW,
-            counted_from=NOW, state=state,
-        )  # fmt: skip
-        Telling.objects.create(clock=clock, rung=0, role="responding_officer", member_id=me, due_at=NOW, told_at=NOW)
-    elif way.startswith("glass"):
-        until = NOW if before else NOW + HOUR
-        BreakGlass.objects.create(case=case, member_id=me, reason="x", since=NOW - HOUR, until=until)
+    """Involve a member in a case in one way; ``_before``: no longer."""
+    how = {"offered": offer, "declined": offer, "named": name, "glass": break_into, "told": tell}.get(
+        way.removesuffix("_before")
+    )
+    if how is not None:
+        how(case, me, way)
+
+
+def offer(case, me, way):
+    state = "open" if way == "offered" else "declined"
+    Offer.objects.create(
+        id=uuid.uuid4(), case=case, offered_to_id=me, role="responding_officer", offered_at=NOW, state=state
+    )
+
+
+def name(case, me, way):
+    until = NOW - HOUR if way.endswith("_before") else None
+    NeedToKnow.objects.create(case=case, member_id=me, since=NOW - 2 * HOUR, until=until, named_by="system", why="x")
+
+
+def break_into(case, me, way):
+    until = NOW if way.endswith("_before") else NOW + HOUR
+    BreakGlass.objects.create(case=case, member_id=me, reason="x", since=NOW - HOUR, until=until)
+
+
+def tell(case, me, way):
+    clock = Clock.objects.create(
+        id=uuid.uuid4(), case=case, duty="accept_by_name", ordinal=1, owner_role="duty_inspector", started_at=NOW, first_start=NOW,
+        counted_from=NOW, state="met" if way.endswith("_before") else "missed",
+    )  # fmt: skip
+    Telling.objects.create(clock=clock, rung=0, role="responding_officer", member_id=me, due_at=NOW, told_at=NOW)
 
 
 def viewers(force):

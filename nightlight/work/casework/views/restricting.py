@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from nightlight.records.access.finding import NotFoundHere, record_of
+from nightlight.records.access.finding import Found, NotFoundHere, record_of
 from nightlight.records.access.glass import BREAK, break_glass
 from nightlight.records.access.guard import page
 from nightlight.records.access.restricting import name_need_to_know, restrict, unname_need_to_know, unrestrict
@@ -67,12 +67,7 @@ def _restricting(request: HttpRequest, case: Case) -> str:
 @saying_why_not
 def glass(request: HttpRequest, reference: str) -> HttpResponse:
     """Break the glass of a restricted case: with a reason, for a time, to be reviewed by somebody else."""
-    found, form = record_of(reference, request.at), fields.Form()
-    said = verdict(request.viewer, found.record, BREAK) if found else None
-    if found is None or said is None or not (said.allowed or said.held_restricted):
-        raise NotFoundHere(
-            what="Breaking the glass", why="there is no such case that you may open", remedy="check the reference"
-        )
+    found, form = _breakable(request, reference), fields.Form()
     longest = in_force(request.at).setting("break_glass_for")
     if request.method == "POST":
         reason, minutes = fields.line(request.POST, "reason"), str(request.POST.get("minutes", ""))
@@ -93,3 +88,14 @@ def glass(request: HttpRequest, reference: str) -> HttpResponse:
         longest=longest,
         typed=request.POST,
     )
+
+
+def _breakable(request: HttpRequest, reference: str) -> Found:
+    """The case whose glass this person may break. Raises NotFoundHere for any other, whether it is there or not."""
+    found = record_of(reference, request.at)
+    said = verdict(request.viewer, found.record, BREAK) if found else None
+    if found is None or said is None or not (said.allowed or said.held_restricted):
+        raise NotFoundHere(
+            what="Breaking the glass", why="there is no such case that you may open", remedy="check the reference"
+        )
+    return found
