@@ -54,6 +54,11 @@ def test_every_page_is_accessible_and_fits_its_screen(busy, open_page, axe, widt
         window.context.close()
 
 
+def test_the_box_of_the_control_room_fits_a_phone(busy, open_page):
+    window = open_page(address(busy, "{case}/?event=second_contact&fact=last_seen_at"), as_=busy.handler, width=390)
+    assert window.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_opens_and_what_went_wrong_is_accessible_too(busy, open_page, axe, width):
     window = open_page(address(busy, "{case}/"), as_=busy.inspector, width=width)

@@ -87,7 +87,7 @@ def _open(
     if by.member is None:
         file.bundles.tell(owner.member, case, {"why": "yours", "at": at.isoformat()}, rings=False)
     done = write(
-        file, stroke, by=by, at=at, step=step, written=Written("case.opened", structure=structure, words={"title": title}), pack=pack
+        file, stroke, by=by, at=at, step=step, written=Written("case.opened", structure=structure, words={"title": file.columns["title"]}), pack=pack
     )  # fmt: skip
     stroke.write()
     if by.member is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from nightlight.records.cases.models import Case, Happening, Offer
@@ -21,7 +21,9 @@ from nightlight.records.workforce.actors import SYSTEM, Actor
 from nightlight.rules import moves
 from nightlight.rules.facts import Value
 from nightlight.rules.reckoning import Happened, Reckoning, reckon
+from nightlight.rules.scenario import wrong_value
 
+LONGEST_SAID_BY: Final = Assertion._meta.get_field("said_by").max_length or 0
 CLOSED: Final = "closed"
 """The event on which what a case asks for falls away."""
 REOPENED: Final = "reopened"
@@ -156,23 +158,41 @@ def check(step: Step, pack: InForce, at: datetime) -> None:
     wrong = []
     if step.event and step.event not in pack.pack.events:
         wrong.append(f"no event is called {step.event!r}")
-    wrong += [f"no fact is called {fact!r}" for fact in step.facts if fact not in pack.pack.facts]
-    if step.happened_at is not None and step.happened_at > at:
-        wrong.append("it would happen in the future")
-    if any(map(_holds_null, (step.said_by, step.facts, step.data))):
-        wrong.append("it holds a null character, which no record can keep")
+    for name, value in step.facts.items():
+        fact = pack.pack.facts.get(name)
+        if fact is None:
+            wrong.append(f"no fact is called {name!r}")
+        elif value is not None and (why := wrong_value(fact, value)):
+            wrong.append(f"“{fact.ask.rstrip('.')}”: {why}")
+    wrong += _wrong_time(step.happened_at, at, pack.setting("earliest_back_entry"))
+    if any(map(_cannot_be_kept, (step.said_by, step.facts, step.data))):
+        wrong.append("it holds a null character or half of a character, which no record can keep")
+    if len(step.said_by) > LONGEST_SAID_BY:
+        wrong.append(f"who said so has {len(step.said_by)} characters, and {LONGEST_SAID_BY} are kept")
     if wrong:
         raise CannotRecord(what="Recording this", why=wrong, remedy="correct it and record it again")
 
 
-def _holds_null(value: Any) -> bool:
+def _wrong_time(happened_at: datetime | None, at: datetime, days: int) -> list[str]:
+    if happened_at is None:
+        return []
+    if happened_at.tzinfo is None:
+        return ["when it happened has no time zone"]
+    if happened_at > at:
+        return ["it would happen in the future"]
+    if happened_at < at - timedelta(days=days):
+        return [f"it would have happened more than {days} days ago, on {happened_at:%d %B %Y}"]
+    return []
+
+
+def _cannot_be_kept(value: Any) -> bool:
     match value:
         case str():
-            return "\0" in value
+            return any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in value)
         case Mapping():
-            return any(map(_holds_null, (*value.keys(), *value.values())))
+            return any(map(_cannot_be_kept, (*value.keys(), *value.values())))
         case list() | tuple():
-            return any(map(_holds_null, value))
+            return any(map(_cannot_be_kept, value))
     return False
 
 
