@@ -218,7 +218,7 @@ class Hub:
 
     @staticmethod
     def _settle(stream: Stream, reader: Any, records: Any) -> None:
-        if False:
+        if reader is None or reader.member != stream.reader.member:
             stream.end("signed-out")
             return
         before, stream.reader = stream.reader, reader
