@@ -56,7 +56,7 @@ def forget() -> None:
 
 def bar() -> str:
     """The bar as a piece of a page, for screens that ask for it again."""
-    return render_to_string("alarm_bar.html", {"alarm": alarm(), "now": clock.now()}, using="jinja2")
+    return render_to_string("alarm_bar.html", {"alarm": alarm(), "present": clock.now()}, using="jinja2")
 
 
 def _look() -> Alarm | None:

@@ -66,7 +66,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "csrf_input": _form_input(request),
         "live": live_for(request, who),
         "alarm": health.alarm(),
-        "now": getattr(request, "at", None),
+        "present": getattr(request, "at", None),
         "speed": clock.speed() if settings.DEMONSTRATION else 1,
         "demonstration": settings.DEMONSTRATION,
     }
