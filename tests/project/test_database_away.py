@@ -36,6 +36,7 @@ def test_even_without_the_frame_of_the_pages(rf, monkeypatch):
         raise OperationalError("the frame needs the database too")
 
     monkeypatch.setattr(errors, "render", broken)
+    monkeypatch.setattr(errors.kept_typing, "send_again", broken)
     page = answer_to(rf, OperationalError("gone"), "post", words="kept <em>").content.decode()
     assert "kept &lt;em&gt;" in page
     assert '<form method="post">' in page
