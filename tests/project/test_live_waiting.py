@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from nightlight.project.live.reader import Reader
 from nightlight.project.live.stream import LEAST_GAP, MOST_WAITING, Stream
