@@ -63,10 +63,16 @@ def say(**what):
     stroke.write()
 
 
-def change_word(word):
+def change_word(word, **more):
     stages.SHOWN["word"] = word
     case = Case.objects.values_list("id", flat=True).first()
-    say(what="case", case=str(case), area="north")
+    say(what="case", case=str(case), area="north", **more)
+
+
+def restrict(made, word):
+    """What a restriction does: the case goes from those who may not see it, and they are told to look again."""
+    Case.objects.filter(id=made.case).update(restricted=True)
+    change_word(word, access=True)
 
 
 def test_a_report_shows_on_the_board_within_two_seconds_unasked(force, board):
@@ -103,8 +109,7 @@ def test_a_row_that_goes_stays_as_long_as_somebody_types_in_it(force, board):
     made = report(force)
     page = board()
     page.get_by_label(f"Words for {made.reference}").fill("half a sen")
-    Case.objects.filter(id=made.case).update(restricted=True)
-    change_word("gone")
+    restrict(made, "gone")
     page.get_by_text("gone").wait_for()
     assert page.get_by_label(f"Words for {made.reference}").input_value() == "half a sen"
     assert page.get_by_text("This has changed since you began. What you typed is kept.").is_visible()
@@ -114,8 +119,7 @@ def test_whoever_stands_on_a_row_that_goes_keeps_their_place_on_the_page(force, 
     made = report(force)
     page = board()
     page.get_by_role("link", name=made.reference).focus()
-    Case.objects.filter(id=made.case).update(restricted=True)
-    change_word("gone")
+    restrict(made, "gone")
     page.get_by_text("gone").wait_for()
     assert page.evaluate("document.activeElement.id") == "board"
 

@@ -27,9 +27,9 @@ def packs(request: Any) -> HttpResponse:
     """The packs that there are, and which was adopted when, by whom and why."""
     today = request.at.astimezone(LONDON).date()
     adopted = list(Adoption.objects.all()[:20])
-    now = next((one for one in adopted if one.in_force_from <= request.at), None)
+    in_force = next((one for one in adopted if one.in_force_from <= request.at), None)
     return shown(
-        request, "administration/packs.html", packs=[checked(name, today) for name in packfile.pack_names()], adopted=adopted, present=now,
+        request, "administration/packs.html", packs=[checked(name, today) for name in packfile.pack_names()], adopted=adopted, in_force=in_force,
         names=names_of({one.adopted_by for one in adopted}),
     )  # fmt: skip
 
