@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
+from nightlight.records.access.standing import by_role
 from nightlight.records.duties.answerable import is_on_duty_as
 from nightlight.records.duties.casefile import CaseFile
 from nightlight.records.duties.models import Clock, Telling
@@ -22,6 +23,9 @@ from nightlight.rules.moves import MoveTable
 WHAT: Final = "Accepting this case"
 OFFER_CLOCK: Final = "answer_offer_of_ownership"
 """The duty whose clock runs for an offer, where no other clock asks for an acceptance."""
+
+RADIO: Final = "radio.accept"
+"""What lets a role write down that somebody accepted by radio."""
 
 
 def check(
@@ -62,20 +66,41 @@ def _is_asked(
 
 
 def check_radio(
-    *, by: Actor, how: str, read_back_by: uuid.UUID | None, recorded_by: Actor | None, pack: InForce
+    *,
+    by: Actor,
+    how: str,
+    read_back_by: uuid.UUID | None,
+    recorded_by: Actor | None,
+    everybody: Collection[OnDuty],
+    pack: InForce,
 ) -> None:
-    """Raise CannotAccept for an acceptance by radio that nobody in the control room wrote down, or that nobody read back."""
+    """Raise CannotAccept for an acceptance by radio that nobody on duty in the control room wrote down, or nobody else on duty read back."""
     if how == "screen":
         return
     what = "Recording this acceptance by radio"
-    if recorded_by is None or recorded_by.role not in pack.setting("control_room_roles"):
+    if recorded_by is None or recorded_by.role not in radio_roles(pack):
         raise CannotAccept(what=what, why="only the control room records it", remedy="have the control room record it")
     if recorded_by.member == by.member:
-        raise CannotAccept(what=what, why="you cannot record your own", remedy="accept it on the screen")
+        why = "whoever accepts does not record it as well"
+        raise CannotAccept(what=what, why=why, remedy="accept it on the screen, or have somebody else record it")
+    if recorded_by.member is None or not is_on_duty_as(recorded_by.member, recorded_by.role, everybody, pack):
+        why = f"whoever records it is not on duty as {recorded_by.role.replace('_', ' ')}"
+        raise CannotAccept(what=what, why=why, remedy="book on in that role first, or have somebody on duty record it")
     if read_back_by is None:
         raise CannotAccept(
             what=what, why="nobody is named who read it back", remedy="have it read back, and say by whom"
         )
+    if read_back_by == recorded_by.member:
+        why = "whoever records it is named as having read it back"
+        raise CannotAccept(what=what, why=why, remedy="have whoever accepts read it back over the radio")
+    if not is_on_duty(read_back_by, everybody):
+        why = f"{name_of(read_back_by)}, who is named as having read it back, is not on duty"
+        raise CannotAccept(what=what, why=why, remedy="have it read back by somebody on duty, and name them")
+
+
+def radio_roles(pack: InForce) -> frozenset[str]:
+    """The roles in which somebody may write down what was accepted by radio."""
+    return frozenset(role for role, grants in by_role(pack).items() if RADIO in grants)
 
 
 def events(file: CaseFile, *, by: Actor, asked: Mapping[uuid.UUID, str], pack: InForce) -> list[str]:

@@ -50,13 +50,16 @@ def accept_alarm(
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
     at = file.present(at)
-    accepting.check_radio(by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, pack=pack)
     asking = pack.setting("answered_by_accepting")
     asked = _alarms(file, clocks, but=() if clocks else asking)
     free = {key: one for key, one in asked.items() if one.open and one.accepted_by is None}
     if not free:
         return _taken_before(file, asked, by, "Taking this alarm")
-    _check(file, free, by=by, what="Taking this alarm", everybody=on_duty_held(by.member), pack=pack)
+    on_duty = on_duty_held(by.member)
+    accepting.check_radio(
+        by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, everybody=on_duty, pack=pack
+    )
+    _check(file, free, by=by, what="Taking this alarm", everybody=on_duty, pack=pack)
     if any(key[0] in asking for key in free):
         which = "it asks" if len(free) == 1 else "one of them asks"
         remedy = "accept the case by name, and take the others without it"

@@ -124,8 +124,11 @@ def accept_case(
     owner = file.columns["owner_id"]
     if by.member == owner and not events and (file.offer is None or file.offer.to != owner):
         return Accepted(case, owner, file.columns["owned_since"], None, again=True)
-    accepting.check_radio(by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, pack=pack)
-    accepting.check(file, by=by, asked=asked, everybody=on_duty_held(by.member), pack=pack)
+    on_duty = on_duty_held(by.member)
+    accepting.check_radio(
+        by=by, how=how, read_back_by=read_back_by, recorded_by=recorded_by, everybody=on_duty, pack=pack
+    )
+    accepting.check(file, by=by, asked=asked, everybody=on_duty, pack=pack)
     told = {"how": how, **({"read_back_by": str(read_back_by)} if read_back_by else {})}
     structure = {**_take(file, stroke, by=by, at=at, how=how, recorded_by=recorded_by), **told}
     columns = {"owner_id": by.member, "owner_role": by.role, "owned_since": at}

@@ -10,6 +10,7 @@ from typing import Any
 
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Offer
+from nightlight.records.duties.accepting import radio_roles
 from nightlight.records.duties.answerable import is_on_duty_as
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.owning import Many, accept_many
@@ -61,8 +62,8 @@ def as_owner(by: Standing, case: Case, at: datetime) -> Actor:
 
 
 def in_control_room(by: Standing, at: datetime) -> Actor:
-    """Whoever writes down what came by radio, in a role of the control room that they hold; the act refuses any other."""
-    return in_one_of(by, in_force(at).setting("control_room_roles"))
+    """Whoever writes down what came by radio, in a role that may, those on duty first; the act refuses any other."""
+    return in_one_of(by, radio_roles(in_force(at)))
 
 
 def in_one_of(by: Standing, roles: Collection[str]) -> Actor:

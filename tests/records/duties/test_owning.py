@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from nightlight.records.cases.models import Case, Offer
+from nightlight.records.duties.alarms import accept_alarm
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.owning import (
     accept_case,
@@ -15,8 +18,11 @@ from nightlight.records.duties.owning import (
     withdraw_offer,
 )
 from nightlight.records.duties.refusals import CannotAccept, CannotDecline, CannotOffer, StateHasChanged
+from nightlight.records.duties.sweeping import sweep
 from nightlight.records.journal.models import Entry
 from nightlight.records.outbox.models import Notice
+from nightlight.records.workforce.actors import Actor
+from nightlight.records.workforce.models import Member
 from tests.made_up import NOW
 from tests.records.duties.cases import kinds, minutes, open_concern, open_missing, ringing
 
@@ -138,6 +144,48 @@ def test_by_radio_nobody_records_their_own_and_it_is_read_back(force):
         with pytest.raises(CannotAccept):
             accept_case(**radio, recorded_by=recorded_by, read_back_by=read_back_by)
     assert owner(made) == force.handler.id
+
+
+def by_radio(force, made, **named):
+    """An acceptance by the inspector that the supervisor writes down, but for what is `named`."""
+    told = {"recorded_by": force.supervisor.actor, "read_back_by": force.inspector.id, **named}
+    return accept_case(by=force.inspector.actor, at=LATER, case=made.case, how="radio", **told)
+
+
+def test_by_radio_whoever_read_it_back_serves_and_is_on_duty(force):
+    force.on_duty("handler", "supervisor", "inspector", "officer")
+    made = open_missing(force)
+    Member.objects.filter(id=force.officer.id).update(left_at=NOW)
+    for nobody in (force.sergeant.id, force.officer.id, uuid.uuid4()):
+        with pytest.raises(CannotAccept, match="who is named as having read it back, is not on duty"):
+            by_radio(force, made, read_back_by=nobody)
+    with pytest.raises(CannotAccept, match="whoever records it is named as having read it back"):
+        by_radio(force, made, read_back_by=force.supervisor.id)
+    assert owner(made) == force.handler.id
+    assert by_radio(force, made).owner == force.inspector.id
+
+
+def test_by_radio_it_is_recorded_by_somebody_else_on_duty_in_a_role_that_may(force):
+    force.on_duty("handler", "inspector", "incident_manager", "officer")
+    made = open_missing(force)
+    with pytest.raises(CannotAccept, match="not on duty as contact supervisor"):
+        by_radio(force, made)
+    with pytest.raises(CannotAccept, match="only the control room records it"):
+        by_radio(force, made, recorded_by=force.officer.actor)
+    with pytest.raises(CannotAccept, match="whoever accepts does not record it as well"):
+        by_radio(force, made, recorded_by=Actor(force.inspector.id, "force_incident_manager"))
+    assert by_radio(force, made, recorded_by=force.incident_manager.actor).owner == force.inspector.id
+
+
+def test_an_alarm_taken_by_radio_asks_the_same_of_whoever_records_it_and_read_it_back(force):
+    force.on_duty("handler", "inspector", "supervisor")
+    made = open_missing(force)
+    sweep(at=NOW + minutes(25))
+    taken = {"by": force.inspector.actor, "at": NOW + minutes(25), "case": made.case, "how": "radio"}
+    for recorded_by, read_back_by in ((force.incident_manager, force.inspector), (force.supervisor, force.officer)):
+        with pytest.raises(CannotAccept, match="not on duty"):
+            accept_alarm(**taken, recorded_by=recorded_by.actor, read_back_by=read_back_by.id)
+    assert accept_alarm(**taken, recorded_by=force.supervisor.actor, read_back_by=force.inspector.id).clocks
 
 
 def test_a_declined_case_stays_and_its_owner_is_told_why_without_a_ring(force):
