@@ -99,6 +99,8 @@ def postgres() -> Iterator[Any]:
         with psycopg.connect(embedded.superuser_url, autocommit=True) as connection:
             names = sql.Identifier(database.DATABASE), sql.Identifier("migrated")
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+            # Whoever wrote into it would write into the database of every test that follows.
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(names[1]))
         yield embedded
     finally:
         from django.db import connections

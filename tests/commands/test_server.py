@@ -15,20 +15,20 @@ import psutil
 import psycopg
 import pytest
 
-from nightlight.project import database
+from nightlight.project import database as places
 from nightlight.project.embedded import Account, Embedded
 from tests.commands.conftest import ROOT, free_port, left_over, worker_of
 
 
 def remember(var):
     """Leave a mark in the database."""
-    with psycopg.connect(database.embedded_url(var, role=database.OWNER)) as connection:
+    with psycopg.connect(places.embedded_url(var, role=places.OWNER)) as connection:
         connection.execute("CREATE TABLE mark AS SELECT 42 AS answer")
 
 
 def remembered(var):
     """The mark, read as the running role."""
-    with psycopg.connect(database.embedded_url(var)) as connection:
+    with psycopg.connect(places.embedded_url(var)) as connection:
         return connection.execute("SELECT answer FROM mark").fetchone()
 
 
@@ -203,10 +203,10 @@ def test_a_port_that_is_none_is_refused(var, port):
     assert "is not a port" in one_line(told.stderr)
 
 
-def test_a_named_server_is_used_instead_of_the_embedded_one(start, var, postgres):
+def test_a_named_server_is_used_instead_of_the_embedded_one(start, var, database):
     owner, runner = (
-        database.url_at(postgres.socket_folder, role=role, database="migrated")
-        for role in (database.OWNER, database.RUNNER)
+        places.url_at(database.socket_folder, role=role, database=places.DATABASE)
+        for role in (places.OWNER, places.RUNNER)
     )
     server = start(DATABASE_URL=runner, DATABASE_OWNER_URL=owner).ready()
     assert server.stop() == 0
