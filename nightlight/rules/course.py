@@ -201,6 +201,21 @@ class Course:
 
     def event_ends(self, event: str, now: Now) -> None:
         """Let fall away what an event ends without fault, and what was waiting to start; let run out what was due before this event."""
+        self._fall_away(event, now)
+        for one in self.running.values():
+            row = one.row if one.state == "running" else None
+            if row is not None and row.unit == "before_event" and row.event == event:
+                one.due = now.at
+                self._watch(one)
+
+    def end_again(self, event: str, now: Now) -> None:
+        """Let fall away what began, or waits to begin, since an event that ends it: whoever began it did not know of that event."""
+        ended = self.book.falls_away_on.get(event, ())
+        self._wakes = [wake for wake in self._wakes if wake.kind != AFTER or wake.what[0] not in ended]
+        heapq.heapify(self._wakes)
+        self._fall_away(event, now)
+
+    def _fall_away(self, event: str, now: Now) -> None:
         for duty in self.book.falls_away_on.get(event, ()):
             self.foreseen.pop(duty.id, None)
             for key in [key for key in self._waiting if key[0] == duty.id]:
@@ -211,11 +226,6 @@ class Course:
                 self._fallen.add((duty.id, one.about))
                 self._left[duty.id, one.about] = event
                 self._say_of(lines.DutyFellAway, now.at, one)
-        for one in self.running.values():
-            row = one.row if one.state == "running" else None
-            if row is not None and row.unit == "before_event" and row.event == event:
-                one.due = now.at
-                self._watch(one)
 
     def begin_again(self, ended_on: Collection[str], now: Now) -> None:
         """Start again, where it is still wanted or once it is, what fell away on events that are taken back; its time is counted from now."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from nightlight.rules import conditions as c
 from nightlight.rules import course as clocks
@@ -20,18 +20,25 @@ from nightlight.rules.grading import Assessment
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.run import Run, Stakes
 
+CLOSED: Final = "closed"
+"""The event on which what a case asks for falls away."""
+
 State = Literal["running", "missed", "met", "fell_away"]
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One step on record: what became known or was done, when in truth (aware, in UTC), and by which role."""
+    """One step on record: what became known or was done, when in truth (aware, in UTC), and by which role.
+
+    `written` counts the steps of a case in the order in which they were written down; 0: nobody counted.
+    """
 
     at: datetime
     event: str | None
     by: str
     facts: Mapping[str, Value]
     data: Mapping[str, Any]
+    written: int = 0
 
 
 class Clock(NamedTuple):
@@ -105,14 +112,22 @@ def reckon(
     """Where the case stands at an instant, that instant included: a clock due then and not met is missed.
 
     Steps are taken in the order of their time, those of one instant in the order in which they are given; later ones are left out. Shifts
-    are known to end at `shift_ends` and where a step says that one ended.
+    are known to end at `shift_ends` and where a step says that one ended. What a step starts that was written down before the end of the case
+    was, and happened after it, is not owed.
     """
     known = sorted((step for step in steps if step.at <= at), key=lambda step: step.at)
     ended = (step.at for step in known if step.event == "shift_ended")
     run = Run(rulebook, (*shift_ends, *ended), only=_stakes(rulebook))
+    closing = 0
     for step in known:
         run.advance(step.at, inclusive=False)
         run.step(step.at, step.event, by=step.by, facts=step.facts, data=step.data)
+        if step.written < closing:
+            run.end_again(CLOSED, step.at)
+        elif step.event == CLOSED:
+            closing = step.written
+        elif CLOSED in rulebook.begins_again.get(step.event or "", ()):
+            closing = 0
     run.advance(at, inclusive=True)
     run.record.derive(at)
     return Reckoning(

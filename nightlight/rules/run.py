@@ -230,6 +230,10 @@ class Run:
                     if self.course.start(duty, now):
                         self._by_rule.add((rule.id, name))
 
+    def end_again(self, event: str, at: datetime) -> None:
+        """Something was done by somebody who did not know that the case had ended by this event: nothing that it began is owed."""
+        self.course.end_again(event, self._now(at))
+
     # Looking
 
     def _look(self, at: datetime, *, added: bool = False, missed: frozenset[str] = frozenset()) -> None:

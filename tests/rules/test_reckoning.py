@@ -200,3 +200,22 @@ def test_whoever_looks_when_asked_to_sees_every_check_rise_at_its_own_instant(ru
     assert {"records_do_not_match", "unallocated_child_crime", "victim_silence"} <= risen.keys()
     assert set(risen.values()) <= looked
     assert len(looked) < 60
+
+
+def as_written(*steps: Happened) -> list[Happened]:
+    """These steps, written down in the order in which they are given."""
+    return [dataclasses.replace(step, written=number) for number, step in enumerate(steps, 1)]
+
+
+def test_what_was_written_down_before_anybody_knew_of_the_end_starts_nothing_after_it(rulebook: Rulebook) -> None:
+    fear, end = happened(30, "second_contact", facts={"suicidal_intent": True}), happened(2, "closed")
+    ends_on_closing = {duty.id for duty in rulebook.book.falls_away_on["closed"]}
+
+    def owed(steps: list[Happened], at: float = 60) -> set[str]:
+        return {one.duty for one in reckon(steps, NOON + minutes(at), rulebook).clocks if one.open} & ends_on_closing
+
+    assert owed(as_written(REPORT, end, fear))
+    assert owed(as_written(REPORT, fear, end)) == set()
+    assert owed(as_written(REPORT, fear, end), at=6000) == set()
+    assert owed(as_written(REPORT, fear, end, happened(40, "second_contact", facts={"suicidal_intent": True})))
+    assert "accept_by_name" in owed(as_written(REPORT, fear, end, happened(50, "reopened")))

@@ -142,7 +142,9 @@ def _plain(value: Any) -> Any:
 
 def _step(one: Mapping[str, Any], facts: Mapping[str, Any]) -> Happened:
     said = facts.get(str(one["entry"]), {})
-    return Happened(datetime.fromisoformat(one["at"]), one["event"] or None, one["role"], said, one["data"])
+    return Happened(
+        datetime.fromisoformat(one["at"]), one["event"] or None, one["role"], said, one["data"], one["entry"]
+    )
 
 
 def _clock(row: list[Any]) -> tuple[Key, HeldClock]:

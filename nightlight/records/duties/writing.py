@@ -20,12 +20,10 @@ from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.actors import SYSTEM, Actor
 from nightlight.rules import moves
 from nightlight.rules.facts import Value
-from nightlight.rules.reckoning import Happened, Reckoning, reckon
+from nightlight.rules.reckoning import CLOSED, Happened, Reckoning, reckon
 from nightlight.rules.scenario import wrong_value
 
 LONGEST_SAID_BY: Final = Assertion._meta.get_field("said_by").max_length or 0
-CLOSED: Final = "closed"
-"""The event on which what a case asks for falls away."""
 REOPENED: Final = "reopened"
 """The event on which it is asked for again."""
 
@@ -85,10 +83,11 @@ def write(
     at = file.present(at)
     happened_at = step.happened_at or at
     moved = _moved(file, step, pack, at)
-    file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data))
+    written_as = file.number + 1
+    file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data, written_as))
     turn = _turn(file, step, moved)
     if turn:
-        file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}))
+        file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}, written_as + 1))
     reckoning = reckon(file.steps, at, pack.rulebook)
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}

@@ -75,6 +75,37 @@ def test_decided_in_truth_before_a_deadline_it_did_not_miss_it(force):
     assert Happening.objects.get(case=made.case, event="closed").happened_at == NOW + minutes(2)
 
 
+@pytest.fixture
+def ended_unheard_of(force):
+    """A child who was at home two minutes after the report; until it was written down, an hour of contacts and fears came in."""
+    force.on_duty()
+    made = open_missing(force)
+    record(by=force.sergeant.actor, at=NOW + minutes(1), case=made.case, step=Step("not_missing_proposed"))
+    for minute, facts in ((30, {"suicidal_intent": True}), (45, {"looked_after": False}), (50, {})):
+        record(by=force.handler.actor, at=NOW + minutes(minute), case=made.case, step=Step("second_contact", facts))
+    sweep(at=NOW + minutes(60))
+    late = Step("recording_decided", data={"decision": "accepted"}, happened_at=NOW + minutes(2))
+    record(by=force.inspector.actor, at=NOW + minutes(61), case=made.case, step=late)
+    return made
+
+
+def test_what_came_in_after_an_end_that_nobody_knew_of_starts_nothing_that_is_owed(force, ended_unheard_of):
+    since = Clock.objects.filter(case=ended_unheard_of.case, started_at__gte=NOW + minutes(30))
+    assert since.filter(state="fell_away").exists()
+    assert (open_clocks(ended_unheard_of).count(), asked(ended_unheard_of)) == (0, 0)
+    for minute in (300, 600):
+        sweep(at=NOW + minutes(minute))
+        reconsider(case=ended_unheard_of.case, at=NOW + minutes(minute))
+    assert open_clocks(ended_unheard_of).count() == 0
+    assert not Telling.objects.filter(clock__in=since.filter(state="fell_away"), told_at__gt=NOW + minutes(61)).exists()
+    assert fold().found == 0
+
+
+def test_taken_up_again_after_an_end_that_nobody_knew_of_it_rings_again(force, ended_unheard_of):
+    record(by=force.handler.actor, at=NOW + minutes(75), case=ended_unheard_of.case, step=Step("reopened"))
+    assert open_clocks(ended_unheard_of).filter(started_at=NOW + minutes(75), duty="accept_by_name").exists()
+
+
 @pytest.mark.parametrize("act", ["reopened", "missing_recorded"])
 def test_taken_up_again_what_fell_away_runs_again_and_rings(force, doubted, act):
     before = open_clocks(doubted).count()

@@ -47,7 +47,8 @@ class OnRecord:
         by_entry: Mapping[int, list[Assertion]] = self.facts_by_entry()
         steps = (
             Happened(
-                one.happened_at, one.event or None, one.role, {word.fact: word.value for word in by_entry.get(one.entry, ())}, one.data
+                one.happened_at, one.event or None, one.role, {word.fact: word.value for word in by_entry.get(one.entry, ())}, one.data,
+                one.entry,
             )
             for one in self.happenings
         )  # fmt: skip
