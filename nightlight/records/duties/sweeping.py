@@ -84,9 +84,10 @@ SELECT (SELECT count(*) FROM cases), id, number, digest FROM held
 """
 _SEEN: Final = 8
 # A call past the last rung goes round for all duties of a case at once: what is due within the next round is told with what is due now.
+# The call for a duty that policy no longer knows has no rungs before it, and goes round as number 0.
 _CLAIMED: Final = """
 SELECT json_agg(json_build_array(k.id, k.case_id, c.area_id, k.duty, k.owner_role, k.state, k.due_at, k.counted_from, k.next_rung,
-  k.next_rung_at, k.accepted_by_id IS NOT NULL, CASE WHEN k.next_rung = 0 THEN 0 ELSE
+  k.next_rung_at, k.accepted_by_id IS NOT NULL, CASE WHEN k.next_rung = 0 AND k.next_rung_at IS NULL THEN 0 ELSE
     (SELECT coalesce(max(t.round), -1) + 1 FROM duties_telling t WHERE t.clock_id = k.id AND t.rung = k.next_rung) END)
   ORDER BY k.case_id, k.due_at, k.id)::text
 FROM duties_clock k JOIN cases_case c ON c.id = k.case_id

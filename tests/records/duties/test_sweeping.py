@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from nightlight.records.cases.models import Case
+from nightlight.records.duties.looking import look_again, reconsider
 from nightlight.records.duties.models import Clock, Heartbeat, Telling, Watch
 from nightlight.records.duties.owning import accept_case
 from nightlight.records.duties.pulse import pulse
+from nightlight.records.duties.recording import Step, record
+from nightlight.records.duties.repacking import pack_was_adopted
 from nightlight.records.duties.sweeping import sweep
 from nightlight.records.journal.models import Entry
+from nightlight.records.journal.owing import Cause
 from nightlight.records.outbox.models import Notice
 from tests.made_up import NOW
 from tests.records.duties.cases import kinds, minutes, open_missing, ringing
@@ -237,3 +243,70 @@ def test_what_calls_past_its_last_rung_shows_in_the_pulse(force):
     sweep(at=NOW + minutes(180), beat_at=NOW)
     assert pulse(at=NOW).calling > 0
     assert not pulse(at=NOW).well
+
+
+def called(made, minute):
+    """Its clock of acceptance, every inspector called for it until so many minutes after the report."""
+    clock = lonely(made)
+    for at in range(20, minute + 1, 5):
+        sweep(at=NOW + minutes(at))
+    return clock
+
+
+def rounds(clock):
+    """When the call past the last rung went round for a clock, by its number."""
+    calls = Telling.objects.filter(clock=clock).order_by("told_at").values_list("round", "told_at").distinct()
+    return [(number, (at - NOW) / minutes(1)) for number, at in calls]
+
+
+def told_of(clock):
+    """The members who are still being told of a clock."""
+    return [
+        notice.member_id
+        for notice in Notice.objects.filter(answered_at=None)
+        for line in notice.lines
+        if "done" not in line and str(clock.id) in line.get("clocks", ())
+    ]
+
+
+def test_the_call_for_a_duty_that_policy_no_longer_knows_goes_round_and_every_round_is_noted(force):
+    force.on_duty()
+    clock = lonely(open_missing(force))
+    Clock.objects.filter(id=clock.id).update(duty="gone_since")
+    for minute in range(20, 51):
+        sweep(at=NOW + minutes(minute))
+    assert rounds(clock) == [(number, 20 + 10 * number) for number in range(4)]
+
+
+@pytest.mark.parametrize("end", ["not missing", "found", "no longer known"])
+def test_a_call_that_goes_round_ends_with_its_clock_and_nobody_is_told_any_more(force, end):
+    force.on_duty()
+    made = open_missing(force)
+    clock, at = called(made, 70), NOW + minutes(71)
+    assert told_of(clock)
+    if end == "no longer known":
+        Clock.objects.filter(id=clock.id).update(duty="gone_since")
+        reconsider(case=made.case, at=at)
+    elif end == "found":
+        record(by=force.officer.actor, at=at, case=made.case, step=Step("found_confirmed"))
+    else:
+        record(by=force.sergeant.actor, at=at, case=made.case, step=Step("not_missing_proposed"))
+        decided = Step("recording_decided", data={"decision": "accepted"})
+        record(by=force.inspector.actor, at=at, case=made.case, step=decided)
+    before = Telling.objects.filter(clock=clock).count()
+    sweep(at=NOW + minutes(200))
+    assert (told_of(clock), Telling.objects.filter(clock=clock).count()) == ([], before)
+    assert Clock.objects.get(id=clock.id).next_rung_at is None
+
+
+def test_a_closed_case_is_looked_at_again_too_where_a_new_pack_may_end_what_it_still_asks_for(force):
+    force.on_duty()
+    made = open_missing(force)
+    clock = called(made, 70)
+    Clock.objects.filter(id=clock.id).update(duty="gone_since")
+    Case.objects.filter(id=made.case).update(closed_at=NOW)
+    Watch.objects.update(look_at=None)
+    pack_was_adopted(Cause(made.case, 1, "pack.adopted", "system", NOW, {}, NOW + minutes(71), 1))
+    look_again(at=NOW + minutes(71))
+    assert Clock.objects.get(id=clock.id).state == "fell_away"
+    assert told_of(clock) == []
