@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
 
 from nightlight.project import clock
 from nightlight.records.access.restricting import restrict
@@ -68,20 +70,34 @@ def test_a_duty_says_when_what_meets_it_where_it_comes_from_and_how_sure(here, c
     assert "?event=incident_recorded" in page.content.decode()
 
 
-def test_nothing_waiting_is_said_calmly_with_when_the_watch_last_looked(here, client_as):
+def test_nothing_waiting_is_said_calmly_with_that_the_clocks_are_watched(here, client_as):
     here.on_duty("handler")
     beat("sweep", at=clock.now())
     said = text_of(client_as(here.handler).get("/"))
     assert "Nothing waits for you." in said
-    assert "Nightlight is watching: it last looked at every clock at" in said
+    assert "Nightlight is watching: every clock was looked at within the last minute." in said
 
 
-def test_a_watch_that_has_stopped_is_never_called_calm(here, client_as):
+@pytest.mark.parametrize("beats", ["two minutes ago", "never", "the database is away"])
+def test_what_does_not_watch_is_never_called_calm(here, client_as, beats, monkeypatch):
     here.on_duty("handler")
-    Heartbeat.objects.update(beat_at=clock.now() - timedelta(minutes=2))
+    if beats == "two minutes ago":
+        Heartbeat.objects.update(beat_at=clock.now() - timedelta(minutes=2))
+    elif beats == "never":
+        Heartbeat.objects.filter(name="sweep").update(name="another")
+    else:
+        monkeypatch.setattr("nightlight.project.health.pulse", Mock(side_effect=OperationalError))
+    page = text_of(client_as(here.handler).get("/"))
+    calm = page[page.index("Nothing waits for you.") :]
+    assert "Nothing has looked at the clocks" in calm or "The database does not answer." in calm
+    assert "Nightlight is watching" not in page
+
+
+def test_a_clock_that_runs_faster_is_no_silence(here, client_as, monkeypatch):
+    here.on_duty("handler")
+    monkeypatch.setattr("nightlight.project.clock.now", lambda: clock.real_now() + timedelta(hours=9))
     said = text_of(client_as(here.handler).get("/"))
-    assert "Nothing has looked at the clocks since" in said
-    assert "Nightlight is watching" not in said
+    assert "Nightlight is watching" in said
 
 
 def test_who_is_not_on_duty_is_told_so_first_with_the_way_to_book_on(here, client_as):

@@ -7,6 +7,8 @@ bundle holds one line for each offer, duty and scale: told again, the line is br
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -185,19 +187,30 @@ def rise(
             bundles.tell(owner, case, line, rings=interrupts("rise", pack))
 
 
-def seen(*, by: uuid.UUID, notice: uuid.UUID, at: datetime) -> None:
-    """The member has read a notice of theirs: what asks for nothing but to be read is done. Offers and alarms stay until they are answered."""
+def mark_of(line: Mapping[str, Any]) -> str:
+    """What tells a line from whatever is told later, even about the same: for a page that says which of them were read on it."""
+    return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def seen(*, by: uuid.UUID, notice: uuid.UUID, at: datetime, lines: Collection[str] | None = None) -> None:
+    """The member has read a notice of theirs: what asks for nothing but to be read is done. Offers and alarms stay until they are answered.
+
+    `lines` are the marks of those that were read, where that was not all of it: what was told since then stays.
+    """
     with transaction.atomic():
         held = Notice.objects.select_for_update().filter(id=notice, member=by, answered_at=None).first()
         if held is None:
             return
         for line in held.lines:
-            if "offer" not in line and "clocks" not in line:
+            if "offer" not in line and "clocks" not in line and (lines is None or mark_of(line) in lines):
                 line.setdefault("done", at.isoformat())
         done = all("done" in line for line in held.lines)
         Notice.objects.filter(id=notice).update(
             lines=held.lines, shown_at=held.shown_at or at, answered_at=at if done else None
         )
+        stroke = Stroke()
+        stroke.announce(what="notice", member=str(by))
+        stroke.write()
 
 
 def shown(*, to: uuid.UUID, at: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
@@ -20,12 +20,14 @@ from nightlight.records.duties.refusals import StateHasChanged
 from nightlight.records.journal.actions import Pen, as_words, head_of
 from nightlight.records.journal.models import Entry
 from nightlight.records.journal.stroke import Stroke
+from nightlight.records.outbox import notices
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
 from nightlight.records.workforce.models import Area, Member, Team
 from nightlight.rules.access import Viewer
 from nightlight.rules.days import LONDON
 from nightlight.rules.wording import listed, role_name
+from nightlight.work.casework.acting import an_id
 from nightlight.work.casework.refusals import CannotChange, CannotLink, NotYoursToRecord
 
 RECORD: Final = "case.record"
@@ -212,6 +214,18 @@ def unlink_cases(*, by: Actor, viewer: Viewer, at: datetime, case: uuid.UUID, ot
         stroke.change(Link, row, until=at)
     _tell_both(pens, "case.unlinked", by=by, at=at, why=why)
     _announce(stroke, case, other)
+
+
+def read_told(*, by: Actor, at: datetime, told: Iterable[str]) -> None:
+    """Put away what somebody was told and has read, by the keys that their page showed. What was told since then stays; so does what is not theirs."""
+    marks: dict[uuid.UUID, set[str]] = {}
+    for one in told:
+        notice, _, mark = one.partition(":")
+        if mark and (found := an_id(notice)):
+            marks.setdefault(found, set()).add(mark)
+    for found, lines in marks.items():
+        if by.member is not None:
+            notices.seen(by=by.member, notice=found, at=at, lines=lines)
 
 
 def _both(stroke: Stroke, *cases: uuid.UUID) -> dict[uuid.UUID, Pen]:

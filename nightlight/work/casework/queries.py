@@ -16,7 +16,6 @@ from nightlight.records.cases.models import Case
 from nightlight.records.duties.board import Row, board
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.duties.lists import Waiting, Work, my_work
-from nightlight.records.duties.pulse import Pulse, pulse
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.models import Area
@@ -24,6 +23,7 @@ from nightlight.records.workforce.queries import on_duty
 from nightlight.records.workforce.roster import OnTheRoster, open_swaps, roster
 from nightlight.rules.access import Viewer
 from nightlight.work.casework.telling.levels import Level, levels
+from nightlight.work.casework.telling.notices import ToRead, to_read
 from nightlight.work.casework.telling.provision import Provision, provisions
 from nightlight.work.casework.telling.standing import Choices, choices
 
@@ -62,7 +62,7 @@ class Ringing(NamedTuple):
 class Mine:
     """What waits for one person. `on_duty` are the stints in which they are on duty; none: they are not. `rings` counts how often they were rung for.
 
-    `swaps` are the names of those who offer them their duty.
+    `swaps` are the names of those who offer them their duty, `told` what they were told and are asked nothing about.
     """
 
     on_duty: tuple[OnTheRoster, ...]
@@ -72,15 +72,15 @@ class Mine:
     duties: Sorted
     counts: Mapping[str, int]
     provisions: Mapping[str, Provision]
-    pulse: Pulse
+    told: ToRead
     owned: int
     rings: int
     swaps: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
-        """Whether nothing at all waits."""
-        return not (self.offers or self.alarms or self.swaps or self.duties.every())
+        """Whether nothing at all waits, and nothing rang that was not read."""
+        return not (self.offers or self.alarms or self.swaps or self.duties.every() or self.told.rang)
 
 
 def mine(found: Standing, at: datetime) -> Mine:
@@ -98,7 +98,7 @@ def mine(found: Standing, at: datetime) -> Mine:
     return Mine(
         on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
         alarms=work.alarms, ringing=_ringing(work.alarms, cases, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
-        pulse=pulse(at=at),
+        told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"] or 0,
         swaps=tuple(one.offered_by.name for one in open_swaps(member) if one.offered_to_id == member),

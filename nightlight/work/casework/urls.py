@@ -12,6 +12,7 @@ from nightlight.work.casework.views import (
     people,
     recording,
     restricting,
+    told,
 )
 
 app_name = "casework"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("open", opening.open_, name="open"),
     path("hand-over", ownership.hand_over, name="hand_over"),
     path("accept-all", ownership.accept_all, name="accept_all"),
+    path("told/read", told.read, name="told_read"),
     path("<str:reference>/", case.case, name="case"),
     path("<str:reference>/why", case.why, name="why"),
     path("<str:reference>/opened", opening.opened, name="opened"),

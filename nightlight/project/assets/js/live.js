@@ -182,6 +182,7 @@ export class Live {
     this.upToDate = new Date(Number.isNaN(at) ? Date.now() : at).toISOString();
     if (this.unreachable) {
       this.unreachable = false;
+      delete this.place.dataset.unreachable;
       if (this.polling) {
         this.#sayStopped();
       }
@@ -202,6 +203,7 @@ export class Live {
       element.replaceChildren(Object.assign(document.createElement("p"), { className: "govuk-body", textContent: "This is no longer open to you." }));
     } else {
       this.unreachable = true;
+      this.place.dataset.unreachable = "";
       this.polling ? this.#sayStopped() : this.#stopped();
     }
   }
