@@ -77,8 +77,8 @@ def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
         yield f"what became {of} differs: {_called(state)} in its row, {_called(told.state)} in its journal."
     if due_at != told.due_at:
         yield f"the deadline {of} differs."
-    if told.missed and missed_at is None:
-        yield f"that the deadline {of} was missed is not in its row."
+    if told.missed != (missed_at is not None):
+        yield f"that the deadline {of} was missed is not in its {'journal' if missed_at else 'row'}."
     if accepted_by != told.accepted_by:
         yield f"who took the alarm {of} differs."
 

@@ -40,6 +40,13 @@ class Changes:
         named = ("started", "met", "missed", "fell_away", "sooner")
         return {name: found for name in named if (found := getattr(self, name))}
 
+    def note(self, one: Reckoned, named: list[Any], *, was_missed: bool) -> None:
+        """What became of a clock. One that is met late before any sweep saw it run out was missed too, and is said to be."""
+        if one.missed_at is not None and not was_missed:
+            self.missed.append(named)
+        if one.state not in (Clock.RUNNING, Clock.MISSED):
+            getattr(self, one.state).append(named)
+
 
 def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: Stroke) -> Changes:
     """Write what the reckoning says into the rows of the case's clocks, by the stroke."""
@@ -51,8 +58,7 @@ def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: S
             if ordinal is None:
                 last += 1
                 changes.started.append(_start(file.id, (*named, last), one, book, stroke))
-                if one.state != Clock.RUNNING:
-                    getattr(changes, one.state).append(changes.started[-1])
+                changes.note(one, changes.started[-1], was_missed=False)
             elif rows[ordinal].open:
                 _go_on(rows[ordinal], one, book, stroke, changes)
         seen.update((*named, ordinal) for ordinal in held_by if ordinal is not None)
@@ -128,7 +134,7 @@ def _go_on(held: HeldClock, one: Reckoned, book: Book, stroke: Stroke, changes: 
     if one.ended_at is not None:
         values["ended_at"] = one.ended_at
     stroke.change(Clock, held.id, **values)
-    getattr(changes, one.state).append(_named(held.id, one.duty, one.due))
+    changes.note(one, _named(held.id, one.duty, one.due), was_missed=held.missed_at is not None)
 
 
 def _let_go(held: Mapping[Key, HeldClock], seen: set[Key], at: datetime, stroke: Stroke, changes: Changes) -> None:

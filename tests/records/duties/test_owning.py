@@ -58,6 +58,18 @@ def test_a_clock_runs_for_the_answer_and_is_met_by_it(force):
     assert state_of(made, "answer_offer_of_ownership") == "met"
 
 
+def test_accepted_late_before_any_sweep_its_clock_was_missed_and_the_journal_says_so(force):
+    force.on_duty()
+    made = open_missing(force)
+    accept_case(by=force.inspector.actor, at=NOW + minutes(30), case=made.case)
+    clock = Clock.objects.get(case=made.case, duty="accept_by_name")
+    assert (clock.state, clock.missed_at) == ("met", clock.due_at)
+    told = Entry.objects.get(chain_id=made.case, kind="case.accepted").structure
+    noted = [str(clock.id), "accept_by_name", clock.due_at.isoformat()]
+    assert noted in told["missed"]
+    assert noted in told["met"]
+
+
 def test_exactly_one_clock_asks_for_an_acceptance(force):
     force.on_duty("handler", "inspector", "sergeant")
     made = open_missing(force)

@@ -119,6 +119,14 @@ def test_a_miss_in_the_journal_that_its_row_forgot(missing, tamper):
     ]
 
 
+def test_a_miss_in_a_row_that_its_journal_does_not_know(missing, tamper):
+    clock = Clock.objects.filter(case=missing.case, due_at__isnull=False).first()
+    tamper("UPDATE duties_clock SET missed_at = due_at WHERE id = %s", clock.id)
+    assert said() == [
+        f"Case {missing.reference}: that the deadline of the clock of “{clock.duty.replace('_', ' ')}” was missed is not in its journal."
+    ]
+
+
 def test_a_difference_is_written_in_the_chain_of_the_force_without_personal_words(missing, tamper):
     tamper("UPDATE cases_case SET title = 'Boy, 15' WHERE id = %s", missing.case)
     record_folded(fold(), at=LATER)
