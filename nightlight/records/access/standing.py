@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,8 +20,8 @@ _STANDING: Final = """
 SELECT m.name, m.team_id, t.area_id,
   (SELECT coalesce(jsonb_agg(h.role ORDER BY h.since, h.id), '[]') FROM workforce_role_held h
      WHERE h.member_id = m.id AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)),
-  (SELECT coalesce(jsonb_agg(jsonb_build_array(s.role, s.area_id) ORDER BY s.began_at, s.id), '[]') FROM workforce_stint s
-     WHERE s.member_id = m.id AND s.ended_at IS NULL)
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(s.role, s.area_id, a.name) ORDER BY s.began_at, s.id), '[]') FROM workforce_stint s
+     LEFT JOIN workforce_area a ON a.id = s.area_id WHERE s.member_id = m.id AND s.ended_at IS NULL)
 FROM workforce_member m LEFT JOIN workforce_team t ON t.id = m.team_id WHERE m.id = %(member)s AND m.left_at IS NULL
 """
 
@@ -35,6 +35,7 @@ class Standing:
     held: tuple[str, ...] = ()
     on_duty: tuple[tuple[str, str | None], ...] = ()
     team: str | None = None
+    area_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -46,14 +47,22 @@ class Standing:
         """The role in use and where, as the head of a page shows it; that there is none, where there is none."""
         if not self.actor.role:
             return "no role yet"
-        where = ", ".join(sorted({where for role, where in self.on_duty if role == self.actor.role and where}))
+        where = ", ".join(
+            sorted({self._called(where) for role, where in self.on_duty if role == self.actor.role and where})
+        )
         words = self.actor.role.replace("_", " ")
         return f"{words}, {where}" if where else (words if self.on_duty else f"{words}, off duty")
 
     @property
     def on_duty_in_words(self) -> str:
         """Every role on duty and where, as people say them; empty off duty."""
-        return ", ".join(f"{role.replace('_', ' ')} ({where or 'whole force'})" for role, where in self.on_duty)
+        return ", ".join(
+            f"{role.replace('_', ' ')} ({self._called(where) if where else 'whole force'})"
+            for role, where in self.on_duty
+        )
+
+    def _called(self, area: str) -> str:
+        return self.area_names.get(area, area)
 
     def may(self, capability: str) -> bool:
         """Whether the member holds a capability, however far it reaches."""
@@ -72,13 +81,14 @@ def standing(member: uuid.UUID, at: datetime) -> Standing | None:
     if row is None:
         return None
     name, team, area, held, stints = row[0], row[1], row[2], *(_plain(one) for one in row[3:])
-    on_duty = tuple((role, where) for role, where in stints)
+    on_duty = tuple((role, where) for role, where, _ in stints)
+    names = {where: called for _, where, called in stints if where}
     roles = [*(role for role, _ in on_duty), *held]
     works_in = {where for _, where in on_duty if where} | ({area} if area else set())
     everywhere = {role for role, where in on_duty if where is None}
     grants = grants_of(roles, in_force(at), everywhere=everywhere)
     viewer = Viewer(str(member), grants, frozenset(works_in), frozenset({team} if team else ()))
-    return Standing(Actor(member, roles[0] if roles else "", name), viewer, tuple(held), on_duty, team)
+    return Standing(Actor(member, roles[0] if roles else "", name), viewer, tuple(held), on_duty, team, names)
 
 
 def grants_of(roles: Iterable[str], pack: InForce, *, everywhere: Collection[str] = ()) -> dict[str, Reach]:
