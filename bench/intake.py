@@ -107,7 +107,7 @@ def _round(place: Place, path: str, clients: int, requests: int) -> float:
         try:
             with socket.create_connection(("127.0.0.1", place.port)) as line:
                 for _ in range(requests):
-                    status, body = exchange(line, place.packet("POST", path, _report()))
+                    status, body = exchange(line, place.packet("POST", path, report_body()))
                     answer = json.loads(body)
                     assert status == 201, (status, body[:200])
                     assert answer["clocks"] >= 44 if path.endswith("report") else answer["rows"] == 1, answer
@@ -128,7 +128,7 @@ def _round(place: Place, path: str, clients: int, requests: int) -> float:
 _FACTS: dict[str, Any] = {}
 
 
-def _report() -> bytes:
+def report_body() -> bytes:
     if not _FACTS:
         from nightlight import packfile
 

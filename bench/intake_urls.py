@@ -47,9 +47,9 @@ def least(request: HttpRequest) -> JsonResponse:
 @page(needs="case.open")
 def statements(request: HttpRequest) -> JsonResponse:
     """How often one report asks the database, from BEGIN to COMMIT."""
-    from bench.intake import _FACTS, _report
+    from bench.intake import _FACTS, report_body
 
-    _report()
+    report_body()
     facts = dict(list(_FACTS.items())[-int(request.GET["facts"]) :])
     with CaptureQueriesContext(connection) as captured:
         open_case(
@@ -63,9 +63,9 @@ def statements(request: HttpRequest) -> JsonResponse:
 @page(needs="case.open")
 def database(request: HttpRequest) -> JsonResponse:
     """Milliseconds that the database takes for one report, and for one durable row, in turn, so many times each."""
-    from bench.intake import _FACTS, _report
+    from bench.intake import _FACTS, report_body
 
-    _report()
+    report_body()
     ours, floor = [], []
     for _ in range(int(request.GET["runs"])):
         with _timing() as spent:

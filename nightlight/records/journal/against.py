@@ -13,10 +13,12 @@ from nightlight.records.journal.refusals import CannotVerify
 def kept_heads(folder: Path, *, key: Path | None = None, named: bool = True) -> KeptHeads | None:
     """Every head signed into a folder, proven by the public key there or by another. Raises CannotVerify where they cannot be read.
 
-    A folder that nobody `named` may be missing: then every file is that the journal speaks of, and None where it speaks of none.
+    A folder that nobody `named` may be missing, or be empty because its first signing was cut short: then every file is gone that the journal
+    speaks of, and None where it speaks of none.
     """
     recorded = _recorded()
-    if folder.is_dir():
+    begun = key is not None or (folder / heads.PUBLIC_KEY).exists() or bool(heads.files_in(folder))
+    if folder.is_dir() and (named or begun):
         return kept_in(folder, heads.public_key(key or folder / heads.PUBLIC_KEY), recorded)
     if named:
         raise CannotVerify(

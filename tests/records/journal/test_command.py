@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from django.test import override_settings
 
 from nightlight.cli.main import main
 from nightlight.records.journal.heads import PUBLIC_KEY, signing_key
@@ -49,6 +50,13 @@ def test_heads_are_signed_into_the_data_folder_and_verified_against(missing, cap
     assert "1 files of signed heads: whole" in capsys.readouterr().out
 
 
+def test_a_first_signing_that_was_cut_short_leaves_the_journal_to_be_verified_all_the_same(missing, capsys, folder):
+    folder.mkdir()
+    with override_settings(HEADS=folder):
+        assert main(["journal", "verify"]) == 0
+    assert "no heads were signed yet" in capsys.readouterr().err
+
+
 def test_a_public_key_that_was_kept_elsewhere_is_believed_before_the_one_in_the_folder(
     missing, sign, folder, capsys, tmp_path
 ):
@@ -59,7 +67,8 @@ def test_a_public_key_that_was_kept_elsewhere_is_believed_before_the_one_in_the_
     assert "is not what was signed: its signature does not fit" in capsys.readouterr().out
 
 
-def test_the_tables_are_compared(missing, tamper, capsys):
+def test_the_tables_are_compared(missing, force, tamper, capsys):
+    force.written_down()
     assert main(["journal", "fold"]) == 0
     assert capsys.readouterr().out == "1 cases compared: journal and tables agree\n"
     tamper("UPDATE cases_case SET title = 'Boy' WHERE id = %s", missing.case)
