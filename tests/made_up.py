@@ -74,6 +74,28 @@ class Force:
     def __getattr__(self, key: str) -> Made:
         raise AttributeError(f"nobody in the made-up force is called {key!r}; there are {', '.join(EVERYBODY)}")
 
+    def written_down(self) -> Force:
+        """Have the journal tell what everybody holds, who is on duty, and who can sign in, as if all of it had come about by acts."""
+        from nightlight.records.access.models import User
+        from nightlight.records.journal.actions import SYSTEM, write_alone
+        from nightlight.records.journal.ids import named_id
+        from nightlight.records.workforce.models import RoleHeld, Stint
+
+        roles = RoleHeld.objects.filter(granted_by=SYSTEM).values_list("member", "role", "since")
+        structure = {
+            "roles": [[str(member), role, since.isoformat()] for member, role, since in roles],
+            "users": [str(member) for member in User.objects.values_list("member", flat=True)],
+            "on_duty": [
+                [str(member), role, area]
+                for member, role, area in Stint.objects.filter(ended_at=None).values_list("member", "role", "area")
+            ],
+        }
+        write_alone(
+            chain=named_id("force", "force"), chain_kind="force", chain_name="force", kind="workforce.set_up", at=self.at, by=SYSTEM,
+            structure=structure,
+        )  # fmt: skip
+        return self
+
     def on_duty(self, *keys: str) -> Force:
         """Book these on (or, without names, everybody) in their role and area."""
         from nightlight.records.workforce.models import Stint

@@ -24,6 +24,7 @@ from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Offer
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.sweeping import sweep
+from nightlight.records.journal.folding import fold
 from nightlight.records.journal.models import Entry, Owed
 from nightlight.records.workforce.models import Member, Stint
 from nightlight.records.workforce.roster import gaps, past_their_end, roster
@@ -47,6 +48,10 @@ def made(database, demonstration):
     began = time.process_time()
     seeded = demo.seed(AT)
     return seeded, time.process_time() - began
+
+
+def test_its_journal_tells_of_every_row_that_lets_somebody_do_something(made):
+    assert fold().differences == ()
 
 
 def test_it_stands_as_a_force_stands_late_in_the_evening(made):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -89,10 +89,7 @@ def seed(at: datetime) -> Seeded:
         everybody = posts()
         _make_force(everybody, at)
         cases = Night(everybody, at, at - HISTORY).pass_by()
-        write_alone(
-            chain=named_id("force", "force"), chain_kind=Chain.FORCE, chain_name="force", kind=ENTRY, at=at, by=SYSTEM,
-            structure={"members": len(everybody), "cases": cases},
-        )  # fmt: skip
+        _write(ENTRY, at, {"members": len(everybody), "cases": cases})
     return Seeded(len(everybody), cases)
 
 
@@ -121,14 +118,25 @@ def _make_force(everybody: tuple[Post, ...], at: datetime) -> None:
         Member(id=one.member, collar=one.collar, name=one.name, rank=one.rank, email=f"{one.collar}@force.example", team_id=one.team)
         for one in everybody
     )  # fmt: skip
+    roles = [(one.member, role) for one in everybody for role in dict.fromkeys((*one.on, *one.held))]
     RoleHeld.objects.bulk_create(
-        RoleHeld(member_id=one.member, role=role, since=since, granted_by=SYSTEM)
-        for one in everybody
-        for role in dict.fromkeys((*one.on, *one.held))
+        RoleHeld(member_id=member, role=role, since=since, granted_by=SYSTEM) for member, role in roles
     )
     # One digest for all: each costs a quarter of a second, on purpose, and there is nothing to protect.
     password = make_password(PASSWORD)
     User.objects.bulk_create(_users(everybody, password))
+    structure = {
+        "roles": [[str(member), role, since.isoformat()] for member, role in roles],
+        "users": [str(one.member) for one in everybody],
+    }
+    _write("workforce.set_up", at, structure)
+
+
+def _write(kind: str, at: datetime, structure: dict[str, Any]) -> None:
+    write_alone(
+        chain=named_id("force", "force"), chain_kind=Chain.FORCE, chain_name="force", kind=kind, at=at, by=SYSTEM,
+        structure=structure,
+    )  # fmt: skip
 
 
 def _users(everybody: tuple[Post, ...], password: str) -> Iterator[User]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -49,9 +50,7 @@ class Batch:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement that takes the chains as its one value."""
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [list(self.chains)])
-            return cursor.fetchall()
+        return rows_of(statement, [list(self.chains)])
 
     def by_chain(self, statement: str) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
         """The rows of such a statement by their first column, a chain."""
@@ -62,7 +61,7 @@ class Batch:
 
 
 class Difference(NamedTuple):
-    """One place in which journal and tables disagree: in which chain, and that in a sentence without personal words."""
+    """One place in which journal and tables disagree: in which chain, and that in a sentence that names no more than a case or a member."""
 
     chain: uuid.UUID
     sentence: str
@@ -84,22 +83,48 @@ class Folded(NamedTuple):
 Check = Callable[[Batch], Iterable[tuple[uuid.UUID, str]]]
 """Compares the journals of some cases with the tables by a few queries: (case, what differs, as the rest of a sentence about the case)."""
 
+ForceCheck = Callable[["OfForce"], Iterable[tuple[uuid.UUID, str]]]
+"""Compares what the chains of the force and its members say with the tables: (chain, what differs, as a whole sentence)."""
+
 _FOLDS: Final[dict[str, Check]] = {}
+_FORCE_FOLDS: Final[dict[str, ForceCheck]] = {}
 
 
 def list_folds(name: str, check: Check) -> None:
-    """List one comparison. Raises ValueError where another has its name."""
-    if _FOLDS.setdefault(name, check) != check:
+    """List one comparison of cases. Raises ValueError where another has its name."""
+    _list(_FOLDS, name, check)
+
+
+def list_force_folds(name: str, check: ForceCheck) -> None:
+    """List one comparison of the force as a whole. Raises ValueError where another has its name."""
+    _list(_FORCE_FOLDS, name, check)
+
+
+def _list(folds: dict[str, Any], name: str, check: Any) -> None:
+    if folds.setdefault(name, check) != check:
         raise ValueError(f"the comparison {name!r} is listed twice; give one of them another name")
 
 
-def every_fold() -> dict[str, Check]:
+def every_fold() -> dict[str, Check | ForceCheck]:
     """All listed comparisons, by name."""
-    return dict(_FOLDS)
+    return {**_FOLDS, **_FORCE_FOLDS}
+
+
+class OfForce:
+    """What the chains of the force and its members say, and the tables, as of one instant."""
+
+    def entries(self, *kinds: str) -> list[Entry]:
+        """The entries of these kinds, without personal texts, in the order in which they were written."""
+        found = rows_of(_FORCE_ENTRIES, [list(kinds)])
+        return [Entry(*plain, _mapping(structure), {}, frozenset()) for *plain, structure in found]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement without values."""
+        return rows_of(statement, [])
 
 
 def fold(*, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Folded:
-    """Compare every case. Each few hundred are seen as of one instant, whoever writes meanwhile; memory stays flat."""
+    """Compare every case, and the force. Each few hundred cases are seen as of one instant, whoever writes meanwhile; memory stays flat."""
     total = Chain.objects.filter(kind=Chain.CASE).count()
     named: list[Difference] = []
     done = more = 0
@@ -110,14 +135,29 @@ def fold(*, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Fold
         more += len(found[room:])
         done += len(chains)
         tell(done, total)
-    return Folded(done, tuple(named), more)
+    of_force = compare_force()
+    room = MOST_NAMED - len(named)
+    return Folded(done, (*named, *of_force[:room]), more + len(of_force[room:]))
+
+
+def compare_force() -> list[Difference]:
+    """What every comparison of the force says."""
+    with _as_of_one_instant():
+        said = OfForce()
+        return [Difference(*one) for name in sorted(_FORCE_FOLDS) for one in _FORCE_FOLDS[name](said)]
+
+
+@contextmanager
+def _as_of_one_instant() -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def compare(chains: Sequence[uuid.UUID]) -> list[Difference]:
     """What every comparison says of these cases."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with _as_of_one_instant():
         batch = read(chains)
         found = [one for name in sorted(_FOLDS) for one in _FOLDS[name](batch)]
     return [Difference(chain, f"Case {batch.called.get(chain, chain)}: {said}") for chain, said in found]
@@ -135,6 +175,19 @@ SELECT c.id, c.name, e.number, e.kind, e.by, e.happened_at, e.recorded_at, e.str
   (SELECT jsonb_object_agg(w.name, w.text) FROM journal_words w WHERE w.chain_id = e.chain_id AND w.number = e.number)::text
 FROM journal_chain c JOIN journal_entry e ON e.chain_id = c.id WHERE c.id = ANY(%s) ORDER BY c.id, e.number
 """
+
+
+_FORCE_ENTRIES: Final = """
+SELECT e.number, e.kind, e.by, e.happened_at, e.recorded_at, e.structure::text FROM journal_chain c JOIN journal_entry e ON e.chain_id = c.id
+WHERE c.kind = 'force' AND e.kind = ANY(%s) ORDER BY e.id
+"""
+
+
+def rows_of(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def read(chains: Sequence[uuid.UUID]) -> Batch:

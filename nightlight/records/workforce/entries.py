@@ -37,6 +37,12 @@ def _accepted(told: Told) -> str:
 
 ENTRIES = (
     Kind(
+        "workforce.set_up",
+        lambda told: (
+            f"Nightlight set up the force with {len(told.structure['roles'])} roles, and let {len(told.structure['users'])} people sign in."
+        ),
+    ),
+    Kind(
         "workforce.booked_on",
         lambda told: f"{told.by} booked{_whom(told)} on as {_as(told.structure['began'])}.",
         "Where they said they were is blanked; who, when, and in which role stay.",

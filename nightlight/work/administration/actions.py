@@ -194,7 +194,7 @@ def end_role(*, by: Actor, at: datetime, member: uuid.UUID, held: int, reason: s
     stroke.change(RoleHeld, held, until=max(at, row.since), ended_by=by.written)
     pen.write(
         "administration.role_ended", at=at, by=by.written, words={"reason": reason},
-        structure={"member": str(member), "role": by.role, "as": row.role},
+        structure={"member": str(member), "role": by.role, "as": row.role, "since": row.since.isoformat()},
     )  # fmt: skip
     stroke.write()
 

@@ -61,6 +61,7 @@ def test_reckoned_again_it_stays_ended_and_its_journal_agrees(force, doubted):
     record(by=force.inspector.actor, at=NOW + minutes(65), case=doubted.case, step=DECIDED)
     reconsider(case=doubted.case, at=NOW + minutes(3000))
     assert open_clocks(doubted).count() == 0
+    force.written_down()
     assert fold().found == 0
 
 
@@ -98,6 +99,7 @@ def test_what_came_in_after_an_end_that_nobody_knew_of_starts_nothing_that_is_ow
         reconsider(case=ended_unheard_of.case, at=NOW + minutes(minute))
     assert open_clocks(ended_unheard_of).count() == 0
     assert not Telling.objects.filter(clock__in=since.filter(state="fell_away"), told_at__gt=NOW + minutes(61)).exists()
+    force.written_down()
     assert fold().found == 0
 
 
@@ -118,6 +120,7 @@ def test_taken_up_again_what_fell_away_runs_again_and_rings(force, doubted, act)
     assert (again.ordinal, again.started_at, again.state) == (2, NOW + minutes(70), "running")
     sweep(at=NOW + minutes(200))
     assert Telling.objects.filter(clock=again).exists()
+    force.written_down()
     assert fold().found == 0
 
 

@@ -69,4 +69,5 @@ def test_brought_forward_and_missed_at_once_it_is_dated_and_climbs_from_the_new_
     assert (clock.state, clock.due_at, clock.counted_from) == ("missed", NOW + minutes(11), NOW + minutes(1))
     assert clock.missed_at == clock.due_at
     sweep(at=NOW + minutes(15))
+    force.written_down()
     assert fold().found == 0

@@ -66,7 +66,7 @@ def test_while_it_is_set_aside_the_health_page_counts_it_and_it_rings(broken, fo
     assert Notice.objects.filter(member=force.administrator.id, interrupts=True).exists()
 
 
-def test_once_it_can_be_watched_again_it_is_swept_and_nothing_is_lost(broken):
+def test_once_it_can_be_watched_again_it_is_swept_and_nothing_is_lost(broken, force):
     case, mended = broken
     sweep(at=LATER)
     mended()
@@ -76,6 +76,7 @@ def test_once_it_can_be_watched_again_it_is_swept_and_nothing_is_lost(broken):
     assert not due.filter(state="running").exists()
     assert all(clock.missed_at == clock.due_at for clock in missed(case=case))
     assert sweep(at=LATER + minutes(30)).told
+    force.written_down()
     assert fold().found == 0
 
 

@@ -80,6 +80,7 @@ def test_a_case_whose_owner_is_not_there_and_that_nobody_is_asked_about_is_found
     assert Clock.objects.filter(case=made.case, **TAKE_OVER).exists()
     assert "rung" in ringing(force.inspector.id)
     assert kinds(other.case).count("case.owner_off_duty") == 0
+    force.written_down()
     assert fold().found == 0
 
 

@@ -63,4 +63,5 @@ def test_entries_of_a_case_are_never_written_down_before_the_one_before(force):
     accept_case(by=force.inspector.actor, at=NOW + minutes(1), case=made.case)
     written = list(Entry.objects.filter(chain=made.case).order_by("number").values_list("recorded_at", flat=True))
     assert written == sorted(written)
+    force.written_down()
     assert fold().found == 0

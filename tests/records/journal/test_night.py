@@ -17,11 +17,12 @@ from tests.made_up import NOW
 NIGHT = NOW + timedelta(hours=6)
 
 
-def test_a_good_night_is_written_down_in_three_sentences(missing, folder):
+def test_a_good_night_is_written_down_in_three_sentences(missing, force, folder):
+    force.written_down()
     night = look_over(at=NIGHT, folder=folder)
     assert (night.verified.wrong, night.folded.found) == (0, 0)
-    assert [line.sentence for line in story(FORCE)] == [
-        "Nightlight verified the journal: 5 entries in 1 chain, all as they were sealed.",
+    assert [line.sentence for line in story(FORCE)][-3:] == [
+        "Nightlight verified the journal: 6 entries in 2 chains, all as they were sealed.",
         "Nightlight compared journal and tables of 1 case: they agree.",
         "Nightlight signed 2 heads into heads-2026-11-25T030400Z.jsonl, outside the database.",
     ]

@@ -23,7 +23,9 @@ GOOD = {"which": "all", "authority": "retention_review", "reason": "No longer ne
 @pytest.fixture
 def manager(force):
     """The browser of whoever keeps the record."""
-    return client_signed_in_as(force.administrator)
+    signed_in = client_signed_in_as(force.administrator)
+    force.written_down()
+    return signed_in
 
 
 def text_of(response) -> str:
