@@ -107,17 +107,23 @@ class Reckoning:
 
 
 def reckon(
-    steps: Iterable[Happened], at: datetime, rulebook: Rulebook, *, shift_ends: tuple[datetime, ...] = ()
+    steps: Iterable[Happened],
+    at: datetime,
+    rulebook: Rulebook,
+    *,
+    shift_ends: tuple[datetime, ...] = (),
+    holds: bool = True,
 ) -> Reckoning:
     """Where the case stands at an instant, that instant included: a clock due then and not met is missed.
 
     Steps are taken in the order of their time, those of one instant in the order in which they are given; later ones are left out. Shifts
     are known to end at `shift_ends` and where a step says that one ended. What a step starts that was written down before the end of the case
-    was, and happened after it, is not owed.
+    was, and happened after it, is not owed. No level comes down by itself: where a later word would lower it, it stays until a person has
+    decided to lower it, unless the case is reckoned without what `holds` it, as a replay is.
     """
     known = sorted((step for step in steps if step.at <= at), key=lambda step: step.at)
     ended = (step.at for step in known if step.event == "shift_ended")
-    run = Run(rulebook, (*shift_ends, *ended), only=_stakes(rulebook))
+    run = Run(rulebook, (*shift_ends, *ended), only=_stakes(rulebook), holds=holds)
     closing = 0
     for step in known:
         run.advance(step.at, inclusive=False)

@@ -106,6 +106,14 @@ class Record:
         if raised is not None:
             self.recorded[scale] = Recorded(self.recorded.get(scale, Recorded()).level, raised)
 
+    def hold(self, assessed: Mapping[str, Assessment]) -> None:
+        """Keep every level in force from coming down by itself: from now on that takes a downgrade that was decided."""
+        for scale, found in assessed.items():
+            before = self.recorded.get(scale, Recorded())
+            if found.level in self.pack.scales[scale].order:
+                highest = self.rulebook.grader.highest(scale, (found.level, before.raised))
+                self.recorded[scale] = Recorded(before.level, highest)
+
     def _accepted(self, data: Mapping[str, Any]) -> bool:
         decision = data.get("decision")
         words = self.pack.value("words.accepted")

@@ -39,11 +39,13 @@ class Run:
 
     `say` takes each line as it falls. A run that says nothing still knows the clocks (`course`), what is on record (`record`), what the
     rules say (`assessed`), what was `flagged` and `refused`, and every rule that ever `fired`. `only` spares it what changes none of these.
+    Where it `holds`, no level in force comes down but by a downgrade that was decided.
     """
 
     def __init__(
-        self, rulebook: Rulebook, shift_ends: Iterable[datetime], say: Say | None = None, only: Stakes | None = None
-    ) -> None:
+        self, rulebook: Rulebook, shift_ends: Iterable[datetime], say: Say | None = None, only: Stakes | None = None,
+        *, holds: bool = False,
+    ) -> None:  # fmt: skip
         self.rulebook: Final = rulebook
         self.say: Final = say
         at_most = timedelta(hours=rulebook.pack.value("duties.end_of_shift_at_most"))
@@ -56,6 +58,7 @@ class Run:
         self.true = 0
         self.moment = NOTHING
         self._only: Final = only
+        self._holds: Final = holds
         self._fresh = True
         self._shown: dict[str, Any] = {}
         self._implied: set[str] = set()
@@ -178,6 +181,8 @@ class Run:
         for event, occurrence in happened:
             self.record.happen(event, occurrence, self.assessed)
         self._look(at, added=added, missed=missed)
+        if self._holds:
+            self.record.hold(self.assessed)
         self._show(at, changed=changed)
         now = self._now(at)
         for scale in self.assessed:

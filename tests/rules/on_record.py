@@ -25,8 +25,8 @@ def shift_ends(case: Scenario) -> tuple[datetime, ...]:
 
 
 def reckoned(case: Scenario, at: datetime) -> Reckoning:
-    """Where the case stands at an instant, its shifts known."""
-    return reckon(on_record(case), at, BOOK, shift_ends=shift_ends(case))
+    """Where the case stands at an instant, its shifts known, its levels going by what is known as a replay's do."""
+    return reckon(on_record(case), at, BOOK, shift_ends=shift_ends(case), holds=False)
 
 
 def lives(lines: Iterable[said.Line]) -> list[Life]:

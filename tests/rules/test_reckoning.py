@@ -44,6 +44,18 @@ def test_a_first_report_starts_clocks_that_run(rulebook: Rulebook) -> None:
     assert {"deploy_officer", *(rule.id for rule in found.assessed["missing"].fired)} <= set(found.keys)
 
 
+def test_a_word_that_would_lower_the_level_leaves_it_to_a_person_to_lower(rulebook: Rulebook) -> None:
+    grave = happened(0, "report_received", facts={**GIRL, "cse_current_intelligence": True})
+    another = happened(5, by="responding_officer", facts={"cse_current_intelligence": False})
+    found = reckon([grave, another], NOON + minutes(10), rulebook).assessed["missing"]
+    assert (found.level, found.proposed) == ("high", "medium")
+    asked = happened(
+        11, "downgrade_proposed", data={"to_grade": "medium", "reason": "seen by her sister", "new_facts": "her sister"}
+    )
+    decided = happened(12, "downgrade_decided", by="duty_inspector", data={"decision": "accepted"})
+    assert reckon([grave, another, asked, decided], NOON + minutes(13), rulebook).assessed["missing"].level == "medium"
+
+
 def test_a_clock_is_missed_at_its_deadline_to_the_second(rulebook: Rulebook) -> None:
     due = clock(reckon([REPORT], NOON, rulebook), "deploy_officer").due
     assert due is not None

@@ -64,6 +64,16 @@ def at_instants_of_their_own(made: list[Happened]) -> list[Happened]:
     return list({step.at: step for step in made}.values())
 
 
+@given(CASES, st.integers(0, 9000), st.integers(0, 9000))
+def test_no_level_comes_down_unless_somebody_decided_that_it_may(case: Scenario, after: int, more: int) -> None:
+    made = [step for step in on_record(case) if step.event != "downgrade_decided"]
+    first, then = (reckon(made, case.start + minutes(end), BOOK) for end in (after, after + more))
+    for scale, found in first.assessed.items():
+        order = PACK.scales[scale].order
+        if found.level in order and scale in then.assessed:
+            assert order.index(then.assessed[scale].level) >= order.index(found.level)
+
+
 @given(CASES, st.integers(0, 9000), st.randoms(use_true_random=False))
 def test_the_order_in_which_things_were_put_on_record_changes_nothing(case: Scenario, after: int, dice: Any) -> None:
     made, at = at_instants_of_their_own(on_record(case)), case.start + minutes(after)

@@ -98,14 +98,6 @@ class Climber:
             found += [self._move(one, self._at, missed=False) for one in waiting[case] if self._is_called(one)]
         return found
 
-    def _next(
-        self, clock: DueClock, rungs: Sequence[Rung], next_at: datetime | None, on_duty: Sequence[OnDuty]
-    ) -> tuple[tuple[Tell, ...], int, datetime]:
-        return next_tells(
-            rungs, clock.next_rung, next_at or rungs[0].at, self._at, on_duty, clock.area, found_by=self._reaching.found_by,
-            ranks=self._reaching.ranks, everybody_rank=self._reaching.everybody_rank, repeat=self.repeat,
-        )  # fmt: skip
-
     def _is_called(self, clock: DueClock) -> bool:
         """Whether the call past its last rung has gone round before, and so goes round again with that of its case."""
         duty = self._pack.rulebook.book.duties.get(clock.duty)
