@@ -70,7 +70,7 @@ def test_a_note_and_what_happened_earlier_stand_in_the_story_with_both_times(her
     response = client_as(here.officer).post(f"/cases/{case.reference}/record", sent)
     assert response["Location"].endswith("?done=recorded#story")
     said = text_of(client_as(here.inspector).get(f"/cases/{case.reference}/"))
-    assert "Priya Nair recorded “officer attended”" in said
+    assert "Priya Nair recorded “An officer has arrived”" in said
     assert "Coat gone." in said
     assert f"{then:%H:%M %Z}" in said
     assert ", written " in said
@@ -81,7 +81,7 @@ def test_the_control_room_records_what_somebody_did_and_reported_by_radio(here, 
     sent = {"what": "An officer has arrived.", "done_by": choice(here.officer), "do": "save"}
     client_as(here.handler).post(f"/cases/{case.reference}/record", sent)
     said = text_of(client_as(here.handler).get(f"/cases/{case.reference}/"))
-    assert "Hana Osei recorded for Priya Nair, who reported it by radio: “officer attended”" in said
+    assert "Hana Osei recorded for Priya Nair, who reported it by radio: “An officer has arrived”" in said
 
 
 def test_what_is_not_mine_to_record_says_whose_it_is_and_keeps_the_typing(here, client_as):

@@ -27,8 +27,16 @@ export function fieldsOf(form) {
   return found;
 }
 
-// One text for one state of a form.
-export const hashOf = (fields) => JSON.stringify(Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)));
+// What a form was given by the server anew each time it is drawn, and nobody typed.
+const GIVEN = new Set(["once"]);
+
+// One text for one state of what is typed into a form.
+export const hashOf = (fields) =>
+  JSON.stringify(
+    Object.entries(fields)
+      .filter(([name]) => !GIVEN.has(name))
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 
 // Put values into the fields of a name, as if somebody had typed them.
 export function put(form, name, values) {

@@ -39,6 +39,12 @@ class Known:
     against: tuple[Word, ...]
     replaced: tuple[Word, ...]
     not_known: bool
+    is_no: bool = False
+
+    @property
+    def plainly_no(self) -> bool:
+        """Whether it was answered no, and nobody ever said otherwise."""
+        return self.is_no and not (self.against or self.replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def known(facts: Facts, at: datetime, pack: Pack, names: Mapping[str, str]) -> t
             Known(
                 key, fact.about.rstrip(".") if fact else plain(key), _word(fact, held.by, names),
                 tuple(_word(fact, one, names) for one in held.against), tuple(_word(fact, one, names) for one in reversed(before)),
-                not_known=held.value is None,
+                not_known=held.value is None, is_no=held.value is False,
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.not_known, -one.word.learned.timestamp(), one.about)))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from nightlight.records.cases.models import Case, Offer
 from nightlight.records.packs.queries import InForce
+from nightlight.records.workforce.models import Area
 from nightlight.records.workforce.queries import is_on_duty, on_duty
 from nightlight.rules.grading import Assessment
 from nightlight.rules.ladder import OnDuty
@@ -122,6 +123,8 @@ def choices(
         (one for one in everybody if one.member != but),
         key=lambda one: (one.role not in wanted, one.area is not None and one.area not in areas, one.name),
     )
+    called = dict(Area.objects.values_list("id", "name"))
     return tuple(
-        (f"{one.member}:{one.role}", f"{one.name}, {role_name(pack.pack, one.role)}", one.area or "") for one in ranked
-    )
+        (f"{one.member}:{one.role}", f"{one.name}, {role_name(pack.pack, one.role)}", called.get(one.area or "", one.area or ""))
+        for one in ranked
+    )  # fmt: skip

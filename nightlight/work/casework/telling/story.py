@@ -37,7 +37,6 @@ class Moment:
 
     number: int
     sentence: str
-    event: str
     who: str
     happened: datetime
     written: datetime
@@ -97,13 +96,17 @@ def _moment(line: Line, words: list[Assertion], happening: Happening | None, pac
     # What an entry about ownership carries, its sentence says.
     held = data if line.kind in _HOLDING else {}
     known = [] if "facts" in line.blanked else [_fact(one, pack.pack) for one in words]
-    named = event in pack.pack.events and line.kind == "case.recorded"
     return Moment(
-        number=line.number, sentence=line.sentence, event=pack.pack.events[event].meaning.rstrip(".") if named else "", who=line.who,
-        happened=line.happened_at, written=line.recorded_at, said_by=words[0].said_by if words and "said_by" not in line.blanked else "",
+        number=line.number, sentence=_in_words(line.sentence, event, pack.pack), who=line.who, happened=line.happened_at, written=line.recorded_at, said_by=words[0].said_by if words and "said_by" not in line.blanked else "",
         known=tuple(known), held=tuple((plain(key).capitalize(), carried_value(value)) for key, value in held.items()), note=note,
         kinds=frozenset(_kinds(line, event, words, pack)), told=line.kind in _TOLD,
     )  # fmt: skip
+
+
+def _in_words(sentence: str, event: str, pack: Pack) -> str:
+    """A sentence of the journal, which holds ids alone, with what happened as policy says it."""
+    known = pack.events.get(event)
+    return sentence.replace(f"“{plain(event)}”", f"“{known.meaning.rstrip('.')}”") if known else sentence
 
 
 def _fact(one: Assertion, pack: Pack) -> tuple[str, str]:

@@ -103,8 +103,10 @@ def _put_in(request: HttpRequest, typed: QueryDict | None) -> QueryDict | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saying_why_not
 def why(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say why a restricted case is opened, before it is."""
+    """Say why a restricted case is opened, before it is. Where no reason is asked for, it opens at once."""
     found, form = the_case(request, reference), fields.Form()
+    if not looks.asks_for_reason(found, request.actor, request.at):
+        return to_case(found)
     typed = fields.line(request.POST, "reason")
     if request.method == "POST":
         fields.too_long(form, "reason", typed, "The reason", looks.LONGEST_REASON)

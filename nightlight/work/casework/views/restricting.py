@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from nightlight.records.access.filtering import READ
 from nightlight.records.access.finding import Found, NotFoundHere, record_of
 from nightlight.records.access.glass import BREAK, break_glass
 from nightlight.records.access.guard import page
@@ -66,8 +67,10 @@ def _restricting(request: HttpRequest, case: Case) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @saying_why_not
 def glass(request: HttpRequest, reference: str) -> HttpResponse:
-    """Break the glass of a restricted case: with a reason, for a time, to be reviewed by somebody else."""
+    """Break the glass of a restricted case: with a reason, for a time, to be reviewed by somebody else. What is open already is shown."""
     found, form = _breakable(request, reference), fields.Form()
+    if verdict(request.viewer, found.record, READ):
+        return to_case(reference.upper())
     longest = in_force(request.at).setting("break_glass_for")
     if request.method == "POST":
         reason, minutes = fields.line(request.POST, "reason"), str(request.POST.get("minutes", ""))
