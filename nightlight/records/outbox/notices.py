@@ -214,8 +214,14 @@ def seen(*, by: uuid.UUID, notice: uuid.UUID, at: datetime, lines: Collection[st
 
 
 def shown(*, to: uuid.UUID, at: datetime) -> int:
-    """What is open for a member has reached a screen of theirs: it does not ring there again. How many that were."""
-    return Notice.objects.filter(member=to, answered_at=None, shown_at=None).update(shown_at=at)
+    """What is open for a member has reached a screen of theirs: it does not ring there again. How many that were.
+
+    A notice that somebody writes just now is passed by: it is not yet what the screen shows, and whoever writes several is not waited for.
+    """
+    open_now = Notice.objects.filter(member=to, answered_at=None, shown_at=None).order_by("id")
+    with transaction.atomic():
+        held = list(open_now.select_for_update(skip_locked=True).values_list("id", flat=True))
+        return Notice.objects.filter(id__in=held).update(shown_at=at) if held else 0
 
 
 def open_for(member: uuid.UUID, *, most: int = 50) -> list[Notice]:

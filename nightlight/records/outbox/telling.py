@@ -72,7 +72,8 @@ def _tell_once(
     told = {**line, "at": cause.happened_at.isoformat(), "entry": f"{cause.chain} {cause.number}"}
     stroke, same = Stroke(), Notice.objects.filter(lines__contains=[{"entry": told["entry"]}])
     knew = set(same.values_list("member_id", flat=True))
-    for member in people:
+    # In one order, so that of two who tell the same people neither waits for the other.
+    for member in sorted(people):
         if member not in knew:
             tell(stroke, member, case, told, at=cause.at, rings=rings)
     stroke.write()

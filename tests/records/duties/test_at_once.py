@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 
-from django.db import connections
+from django.db import connections, transaction
 
 from nightlight.records.cases.models import Case, Offer
 from nightlight.records.duties.alarms import accept_alarm
@@ -17,6 +18,8 @@ from nightlight.records.duties.refusals import StateHasChanged
 from nightlight.records.duties.sweeping import sweep
 from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.models import Chain, Entry
+from nightlight.records.outbox.models import Notice
+from nightlight.records.outbox.notices import open_for, seen, shown
 from tests.made_up import NOW
 from tests.records.duties.cases import FACTS, kinds, minutes, open_missing
 
@@ -120,3 +123,45 @@ def test_acts_and_sweeps_at_once_lose_nothing_and_never_wait_for_each_other_in_a
 
     assert at_once(act, work, act, work, act) == [None] * 5
     assert all(kinds(one.case).count("case.recorded") == 3 for one in cases)
+
+
+def test_a_screen_that_shows_notices_never_waits_in_a_ring_with_a_sweep_that_writes_them(force):
+    force.on_duty()
+    for _ in range(3):
+        open_missing(force)
+    first, *_, last = Notice.objects.filter(member=force.inspector.id).order_by("made_at", "id")
+    held = threading.Event()
+
+    def write():
+        with transaction.atomic():
+            Notice.objects.filter(id=last.id).update(rings=7)
+            held.set()
+            time.sleep(0.5)
+            Notice.objects.filter(id=first.id).update(rings=7)
+
+    def show():
+        held.wait()
+        return shown(to=force.inspector.id, at=NOW)
+
+    assert at_once(write, show) == [None, 2]
+    assert list(Notice.objects.filter(shown_at=None, member=force.inspector.id)) == [last]
+
+
+def test_sweeps_screens_and_readers_at_once_never_wait_for_each_other_in_a_ring(force):
+    force.on_duty()
+    for _ in range(6):
+        open_missing(force)
+    people = [force.inspector.id, force.incident_manager.id, force.superintendent.id]
+
+    def ring():
+        for minute in range(20, 80, 5):
+            sweep(at=NOW + minutes(minute), limit=20)
+
+    def read():
+        for minute in range(20, 80):
+            for member in people:
+                shown(to=member, at=NOW + minutes(minute))
+                for notice in open_for(member, most=5):
+                    seen(by=member, notice=notice.id, at=NOW + minutes(minute))
+
+    assert at_once(ring, read, ring, read) == [None] * 4
