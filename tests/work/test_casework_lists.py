@@ -58,6 +58,16 @@ def test_an_alarm_is_shown_by_case_with_what_was_missed(here, client_as):
     assert "Dealing, back in" in said
 
 
+def test_an_alarm_of_a_restricted_case_rings_and_tells_no_more_than_its_reference(here, client_as):
+    here.on_duty()
+    case = restricted(here, opened(here, ago=60))
+    sweep(at=clock.now())
+    said = text_of(client_as(here.incident_manager).get("/"))
+    assert f"{case.reference} , a restricted case: you see what rings, and no more" in said
+    assert TITLE not in said
+    assert "HIGH" not in said[said.index(case.reference) :]
+
+
 def test_a_duty_says_when_what_meets_it_where_it_comes_from_and_how_sure(here, client_as):
     here.on_duty()
     opened(here)

@@ -43,7 +43,10 @@ class Offered(NamedTuple):
 
 
 class Ringing(NamedTuple):
-    """The alarms of one case: those that are done by accepting the case itself, those that nobody took, and those that somebody did."""
+    """The alarms of one case: those that are done by accepting the case itself, those that nobody took, and those that somebody did.
+
+    Of a case that the reader may not read there is no title, and no level.
+    """
 
     reference: str
     title: str
@@ -87,8 +90,8 @@ def mine(found: Standing, at: datetime) -> Mine:
     """What waits for a member."""
     member, pack = _member(found), in_force(at)
     work: Work = my_work(member, at=at, visible=condition(found.viewer, at))
-    about = {one.case for one in (*work.offers, *work.alarms)}
-    cases = Case.objects.select_related("area").in_bulk(list(about))
+    cases = Case.objects.select_related("area").in_bulk({one.case for one in work.offers})
+    ringing = visible_cases(found.viewer, at).in_bulk({one.case for one in work.alarms})
     shown = (*work.alarms, *work.duties.now, *work.duties.next)
     alarming = {one.clock for one in work.alarms}
     duties = Sorted(
@@ -97,7 +100,7 @@ def mine(found: Standing, at: datetime) -> Mine:
     )  # fmt: skip
     return Mine(
         on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
-        alarms=work.alarms, ringing=_ringing(work.alarms, cases, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
+        alarms=work.alarms, ringing=_ringing(work.alarms, ringing, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
         told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"] or 0,
@@ -108,13 +111,13 @@ def mine(found: Standing, at: datetime) -> Mine:
 def _ringing(alarms: Sequence[Due], cases: Mapping[uuid.UUID, Case], pack: InForce) -> tuple[Ringing, ...]:
     """The alarms by case: first where nobody has accepted the case, then where nobody took the alarm, each the longest missed first."""
     asking, found = pack.setting("answered_by_accepting"), []
-    for case in dict.fromkeys(one.case for one in alarms if one.case in cases):
+    for case in dict.fromkeys(one.case for one in alarms):
         mine = [one for one in alarms if one.case == case]
         free = [one for one in mine if one.accepted_by is None]
-        row = cases[case]
+        row = cases.get(case)
         found.append(
             Ringing(
-                row.reference, row.title, levels(row.levels, row.could_reach, pack.pack),
+                mine[0].reference, mine[0].title, levels(row.levels, row.could_reach, pack.pack) if row else (),
                 asks=tuple(one for one in free if one.duty in asking), untaken=tuple(one for one in free if one.duty not in asking),
                 taken=tuple(one for one in mine if one.accepted_by is not None),
             )
