@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+
+from nightlight.records.duties.recording import Step, record
+from nightlight.records.journal.models import Chain, Entry
+from nightlight.records.workforce.actors import Actor
+from tests.made_up import NOW
+
+HOUR = timedelta(hours=1)
 
 REFUSED = [
     "UPDATE journal_entry SET by = 'x'",
@@ -13,6 +22,8 @@ REFUSED = [
     "TRUNCATE journal_chain CASCADE",
     "UPDATE journal_chain SET number = 1",
     "UPDATE journal_chain SET name = 'x', number = number + 1",
+    "UPDATE journal_chain SET number = number + 1",
+    "UPDATE journal_chain SET number = number + 1, digest = repeat('0', 64)",
     "DELETE FROM journal_words",
     "TRUNCATE journal_words",
     "UPDATE journal_words SET text = 'x'",
@@ -48,3 +59,25 @@ def run(statement: str) -> None:
 def test_even_whoever_owns_the_tables_is_refused(missing, owned, statement):
     with pytest.raises(owned.Error, match=r"append-only|only be blanked|only grows"):
         owned.run(statement)
+
+
+def test_every_function_of_ours_finds_its_tables_where_nobody_can_put_others_before_them(database):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname, p.proconfig FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE n.nspname = 'public' AND (p.proname LIKE 'journal%' OR p.proname LIKE 'record_keeping%')"
+        )
+        found = dict(cursor.fetchall())
+    assert len(found) >= 6
+    lacking = [
+        name for name, set_to in found.items() if "search_path=pg_catalog, public, pg_temp" not in (set_to or [])
+    ]
+    assert lacking == []
+
+
+def test_a_head_moves_on_with_the_entry_that_it_names_and_not_without(missing):
+    digest = Entry.objects.get(chain=missing.case, number=5).digest
+    with pytest.raises(DatabaseError, match="only grows by its entries"), transaction.atomic():
+        Chain.objects.filter(id=missing.case).update(number=6, digest=digest)
+    record(by=Actor(None, "system"), at=NOW + HOUR, case=missing.case, step=Step(None, {"pregnant": False}))
+    assert Chain.objects.get(id=missing.case).number == 6

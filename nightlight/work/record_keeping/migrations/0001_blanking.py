@@ -7,7 +7,7 @@ from django.db import migrations
 
 BLANKING = """
 CREATE FUNCTION record_keeping_blanks(of_case uuid, decision integer)
-RETURNS TABLE (number integer, name text, kind text, structure jsonb) LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
+RETURNS TABLE (number integer, name text, kind text, structure jsonb) LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT e.number, b ->> 1, e.kind::text, e.structure
     FROM journal_entry d CROSS JOIN jsonb_array_elements(d.structure -> 'blanks') b
     JOIN journal_entry e ON e.chain_id = d.chain_id AND e.number = (b ->> 0)::integer
@@ -15,7 +15,7 @@ RETURNS TABLE (number integer, name text, kind text, structure jsonb) LANGUAGE s
 $$;
 
 CREATE FUNCTION record_keeping_blank(of_case uuid, decision integer)
-RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     blanked integer;
     said text := '(blanked by decision, entry ' || decision || ')';
