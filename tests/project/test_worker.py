@@ -111,6 +111,7 @@ def test_what_was_not_paid_after_its_entry_is_paid(force, working):
 
 def test_two_side_by_side_look_over_the_journal_once_a_night(force, working):
     missed_long_ago(force)
+    force.written_down()
     working()
     working()
     until(Signing.objects.exists)
