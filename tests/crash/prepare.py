@@ -39,6 +39,7 @@ def main() -> None:
     for number in range(int(sys.argv[1])):
         leave(number, clock.now())
     keys = session_of(force.handler), session_of(force.inspector)
+    force.written_down()
     clock.set_clock(shown=clock.now(), speed=float(sys.argv[2]))
     print(*keys)
 
