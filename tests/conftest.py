@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ hypothesis.settings.load_profile("quick")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give this run a data folder of its own, and set Django up in it."""
-    var = Path(tempfile.mkdtemp(prefix="nightlight-test-"))
+    var = Path(tempfile.mkdtemp(prefix="nightlight-test-", dir=kept_in_memory()))
     # The embedded PostgreSQL has a user of its own when root runs the tests, and must reach its folder.
     var.chmod(0o711)
     config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
@@ -53,6 +54,15 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+
+
+def kept_in_memory() -> Path | None:
+    """A folder that is no disk, where this machine has one with room to spare: a database for each test is many times quicker made there."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder in it has a name of its own that nobody guesses
+    with suppress(OSError):
+        if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4_000_000_000:
+            return memory
+    return None
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -131,7 +141,9 @@ def database(postgres: Any) -> Iterator[Any]:
         name = sql.Identifier(places.DATABASE)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE migrated").format(name, sql.Identifier(places.OWNER))
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE migrated STRATEGY file_copy").format(
+                name, sql.Identifier(places.OWNER)
+            )
         )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(places.RUNNER)))
