@@ -39,25 +39,8 @@ def checks(for_pytest: list[str]) -> list[tuple[str, list[str]]]:
         ("types", [program("mypy"), "--no-error-summary"]),
         ("contracts", [program("lint-imports"), "--no-logo"]),
         ("policy", [program("nightlight"), "policy", "check"]),
-        *((name, [program("pytest"), "--numprocesses=2", "--quiet", *paths]) for name, paths in groups(for_pytest)),
+        ("tests", [program("pytest"), "--numprocesses=2", "--dist=worksteal", "--quiet", *for_pytest]),
     ]
-
-
-def groups(for_pytest: list[str]) -> list[tuple[str, list[str]]]:
-    """The tests in groups, each with a database server and a browser of its own; all in one where the caller names some."""
-    if any(not word.startswith("-") for word in for_pytest):
-        return [("tests", for_pytest)]
-    tests = ROOT / "tests"
-    apart = {"journal", "people"}
-    folders = sorted(
-        path for path in tests.iterdir() if path.is_dir() and any(path.rglob("test_*.py")) and path.name != "records"
-    )
-    parts = sorted(path for path in (tests / "records").iterdir() if path.name in apart)
-    rest = sorted(
-        path for path in (tests / "records").iterdir() if path.name not in apart and path.name != "__pycache__"
-    )
-    together = [(path.name, [str(path)]) for path in (*folders, *parts)] + [("records", list(map(str, rest)))]
-    return [(name, [*for_pytest, *paths]) for name, paths in together]
 
 
 def program(name: str) -> str:
