@@ -183,6 +183,21 @@ def test_what_is_sent_and_means_nothing_reads_nothing(here, client_as, nonsense)
     assert "done 2 things" in home(client_as, here.handler)
 
 
+def test_what_my_work_has_shown_is_written_about_to_nobody_and_rings_again_when_told_again(here, client_as):
+    case = opened(here.on_duty())
+    notice = Notice.objects.get(member=here.inspector.id, interrupts=True)
+    assert notice.shown_at is None
+    client_as(here.handler).get("/")
+    notice.refresh_from_db()
+    assert notice.shown_at is None
+    page = client_as(here.inspector).get("/")
+    notice.refresh_from_db()
+    assert notice.shown_at is not None
+    told(here.inspector, {"why": "rise", "scale": "missing", "level": "high"}, case, rings=True)
+    again = client_as(here.inspector).get("/")
+    assert ['data-live-rings="1"' in one.content.decode() for one in (page, again)] == [True, False]
+
+
 def test_who_was_told_nothing_is_told_so(here, client_as):
     here.on_duty()
     assert "You have read all that you were told." in home(client_as, here.handler)

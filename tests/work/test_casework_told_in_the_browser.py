@@ -10,7 +10,9 @@ from nightlight.project import clock
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts.models import Draft
 from nightlight.records.duties.owning import accept_case, decline_case
+from nightlight.records.journal.ids import new_id
 from nightlight.records.workforce.models import Stint
+from nightlight.work.shifts import actions as shifts
 from tests.work.casework import TITLE, opened
 from tests.work.test_casework_told import told
 
@@ -78,6 +80,9 @@ def test_what_was_told_is_accessible_and_fits_its_screen(here, open_page, axe, w
 
 def test_an_offer_is_accepted_with_two_presses_of_a_key(here, open_page):
     case = opened(here.on_duty())
+    told(here.inspector, {"why": "unpaid", "many": 2}, rings=True)
+    swap = new_id(clock.now())
+    shifts.offer_swap(by=here.south_inspector.actor, at=clock.now(), to=here.inspector.id, reason="", swap=swap)
     page = open_page("/", as_=here.inspector)
     for key in ("Tab", "Enter"):
         page.keyboard.press(key)

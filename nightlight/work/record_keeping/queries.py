@@ -209,7 +209,11 @@ def _listed(text: str) -> str:
 
 
 def _value(value: Any) -> str:
-    return str(value) if isinstance(value, list | dict) else in_words(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {_value(one)}" for key, one in value.items()) or "nothing"
+    if isinstance(value, list):
+        return ", ".join(_value(one) for one in value) or "nothing"
+    return in_words(value)
 
 
 def with_words(lines: Sequence[Line]) -> list[tuple[Line, list[tuple[str, str]]]]:

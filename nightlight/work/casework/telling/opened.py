@@ -27,7 +27,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Who answers for the case, who was told of it and whether it reached a screen of theirs, and what must be done now and next, by role."""
+    """Who answers for the case, who was told of it last when and whether it reached a screen of theirs, and what must be done now and next, by role."""
 
     levels: tuple[Level, ...]
     answerable: Answerable
@@ -48,5 +48,6 @@ def opened(case: Case, at: datetime) -> Opened:
         First(role, tuple(names[one] for one in holders(role, everybody, case.area_id)), tuple(duties))
         for role, duties in by_role.items()
     )
-    told = Notice.objects.filter(case=case, interrupts=True).select_related("member").order_by("made_at")
-    return Opened(levels(case.levels, case.could_reach, pack.pack), answerable(case, pack), tuple(told), first)
+    notices = Notice.objects.filter(case=case, interrupts=True).select_related("member").order_by("changed_at")
+    told = {one.member_id: one for one in notices}
+    return Opened(levels(case.levels, case.could_reach, pack.pack), answerable(case, pack), tuple(told.values()), first)

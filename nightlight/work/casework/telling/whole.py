@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from nightlight.records.access.filtering import visible_cases
+from nightlight.records.access.models import BreakGlass
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Link, NeedToKnow
 from nightlight.records.duties.due import Sorted
@@ -55,7 +56,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Everything that the page of a case shows. `looks` is None for whoever may not read them."""
+    """Everything that the page of a case shows. `looks` is None for whoever may not read them, `glass_until` is when the glass closes for whoever broke it."""
 
     case: Case
     kind: str
@@ -75,6 +76,7 @@ class Whole:
     people: tuple[Somebody, ...]
     links: tuple[Linked, ...]
     need_to_know: tuple[NeedToKnow, ...]
+    glass_until: datetime | None
 
 
 def whole(case: Case, by: Standing, at: datetime, how: Asked) -> Whole:
@@ -96,6 +98,7 @@ def whole(case: Case, by: Standing, at: datetime, how: Asked) -> Whole:
         known=known(facts, at, pack.pack, names_of(_writers(record))), follows=follows(facts.values(at), reckoning.facts, pack.pack),
         clocks=every_clock(case.id, pack.pack), story=_story(case, record, pack, how), looks=_looks(case, by),
         people=somebodies(case, at, pack), links=tuple(_links(case, by, at)), need_to_know=_need_to_know(case),
+        glass_until=_glass_until(case, by, at),
     )  # fmt: skip
 
 
@@ -120,6 +123,13 @@ def _links(case: Case, by: Standing, at: datetime) -> Iterable[Linked]:
     others = {row.id: row.other_id if row.case_id == case.id else row.case_id for row in rows}
     seen = visible_cases(by.viewer, at).in_bulk(list(others.values())) if others else {}
     return (Linked(seen[others[row.id]], row.why, row.id) for row in rows if others[row.id] in seen)
+
+
+def _glass_until(case: Case, by: Standing, at: datetime) -> datetime | None:
+    if not case.restricted:
+        return None
+    broken = BreakGlass.objects.filter(case=case, member=by.actor.member, since__lte=at, until__gt=at)
+    return broken.order_by("-until").values_list("until", flat=True).first()
 
 
 def _need_to_know(case: Case) -> tuple[NeedToKnow, ...]:

@@ -9,6 +9,7 @@ from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
 from nightlight.records.duties.lists import case_clocks
 from nightlight.records.journal.looking import look
+from nightlight.records.outbox import notices
 from nightlight.work.casework import exporting, queries
 from nightlight.work.casework.views.answers import saying_why_not, shown, the_case
 
@@ -17,10 +18,12 @@ from nightlight.work.casework.views.answers import saying_why_not, shown, the_ca
 @require_safe
 @saying_why_not
 def mine(request: HttpRequest) -> HttpResponse:
-    """My work: offers, alarms, and duties for now, next and later. Whoever holds no role yet is told whom to ask."""
+    """My work: offers, alarms, duties for now, next and later, and what I was told. Whoever holds no role yet is told whom to ask."""
     found = standing_of(request)
     if found is None or not found.roles:
         return shown(request, "no_role.html", status=403)
+    # What comes in while the page is made is not taken for shown: it rings, or is written about, as if there were no page.
+    notices.shown(to=request.actor.member, at=request.at)
     return shown(request, "casework/mine.html", mine=queries.mine(found, request.at), me=found)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from nightlight.records.access.filtering import READ
 from nightlight.records.access.finding import Found, NotFoundHere, record_of
-from nightlight.records.access.glass import BREAK, break_glass
+from nightlight.records.access.glass import BREAK, LEAST_WORDS, break_glass
 from nightlight.records.access.guard import page
 from nightlight.records.access.restricting import name_need_to_know, restrict, unname_need_to_know, unrestrict
 from nightlight.records.cases.models import Case, NeedToKnow
@@ -71,26 +71,33 @@ def glass(request: HttpRequest, reference: str) -> HttpResponse:
     found, form = _breakable(request, reference), fields.Form()
     if verdict(request.viewer, found.record, READ):
         return to_case(reference.upper())
-    longest = in_force(request.at).setting("break_glass_for")
-    if request.method == "POST":
-        reason, minutes = fields.line(request.POST, "reason"), str(request.POST.get("minutes", ""))
-        try:
-            wanted = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0
-            break_glass(
-                by=request.actor, viewer=request.viewer, at=request.at, case=found.case, reason=reason, minutes=wanted
-            )
-            return to_case(reference.upper(), "glass")
-        except Refusal as why:
-            form.fault("reason", str(why))
-    return shown(
-        request,
-        "casework/glass.html",
-        status=form.status,
-        reference=reference.upper(),
-        form=form,
-        longest=longest,
-        typed=request.POST,
-    )
+    if request.method == "POST" and _breaks(request, found, form):
+        return to_case(reference.upper(), "glass")
+    context = {"form": form, "longest": _longest(request), "typed": request.POST}
+    return shown(request, "casework/glass.html", status=form.status, reference=reference.upper(), **context)
+
+
+def _breaks(request: HttpRequest, found: Found, form: fields.Form) -> bool:
+    """Break the glass as the form says; where that is not enough, or refused, what is wrong stands beside its field."""
+    reason, typed = fields.line(request.POST, "reason"), str(request.POST.get("minutes", "")).strip()
+    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    if len(reason.split()) < LEAST_WORDS:
+        form.fault("reason", "Say why you need to see it now, in at least three words")
+    if not 1 <= minutes <= _longest(request):
+        form.fault("minutes", f"Say for how many minutes, from 1 to {_longest(request)}")
+    if form.problems:
+        return False
+    try:
+        break_glass(
+            by=request.actor, viewer=request.viewer, at=request.at, case=found.case, reason=reason, minutes=minutes
+        )
+    except Refusal as why:
+        form.fault("reason", str(why))
+    return not form.problems
+
+
+def _longest(request: HttpRequest) -> int:
+    return int(in_force(request.at).setting("break_glass_for"))
 
 
 def _breakable(request: HttpRequest, reference: str) -> Found:
