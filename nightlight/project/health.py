@@ -61,7 +61,7 @@ def bar() -> str:
 
 def _look() -> Alarm | None:
     try:
-        found = pulse(at=clock.now(), real_at=clock.real_now())
+        found = pulse(at=clock.now(), real_at=clock.real_now(), pace=clock.speed())
     except Error:
         return Alarm(None, database_is_away=True)
     except Faulty:
@@ -79,7 +79,7 @@ def report() -> dict[str, Any]:
         if found["migrations"]:
             at, real_at = clock.now(), clock.real_now()
             in_force(at)
-            now = state(at=at, real_at=real_at)
+            now = state(at=at, real_at=real_at, pace=clock.speed())
             found |= {"ok": now.well, **_told(now, at, real_at)}
     except Error:
         found["database"] = False

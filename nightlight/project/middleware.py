@@ -21,11 +21,12 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 def moment(get_response: Answer) -> Answer:
     """Give every request one moment, `request.at` in UTC, so that all of its work happens at the same time; and `request.real_at` beside it,
-    by which leases and signs of life are told, and which differs only in a demonstration.
+    by which leases and signs of life are told, and which differs only in a demonstration; `request.pace` says how much faster the first runs.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.at, request.real_at = clock.now(), clock.real_now()  # type: ignore[attr-defined]
+        request.pace = clock.speed()  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

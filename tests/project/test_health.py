@@ -9,6 +9,7 @@ import pytest
 from nightlight.project import clock, health
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.models import Clock, Heartbeat
+from nightlight.records.duties.pulse import pulse
 from nightlight.records.duties.recording import Step, open_case
 from nightlight.records.journal.models import Owed, Signing
 from nightlight.records.outbox.models import Letter
@@ -67,6 +68,23 @@ def unpaid(force):
     Owed.objects.create(
         chain_id=a_case(force).case, number=1, kind="pack.adopted", reaction="x", owed_at=clock.now() - 121 * SECOND
     )
+
+
+def test_how_long_a_reaction_may_be_owed_is_meant_in_real_time_however_fast_the_clock_runs(force):
+    unpaid(force)
+    at = clock.now()
+    assert [pulse(at=at, real_at=at, pace=pace).unpaid for pace in (1, 60)] == [1, 0]
+    assert pulse(at=at + 121 * 60 * SECOND, real_at=at, pace=60).unpaid == 1
+
+
+def test_a_fast_clock_turns_nothing_red_that_was_owed_for_seconds(client, force, settings_changed):
+    settings_changed(DEMONSTRATION=True)
+    unpaid(force)
+    assert asked(client)[1]["reactions"]["ok"] is False
+    clock.set_clock(speed=60)
+    health.forget()
+    told = asked(client)[1]["reactions"]
+    assert (told["ok"], told["unpaid"]) == (True, 0)
 
 
 def past_the_last_rung(force):

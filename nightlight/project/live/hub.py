@@ -242,4 +242,4 @@ class Hub:
 def _pulse() -> tuple[datetime, Pulse]:
     """What time it is, and how the system watches itself: asked of the database, so that a beat proves that it answers."""
     at = clock.now()
-    return at, pulse(at=at, real_at=clock.real_now())
+    return at, pulse(at=at, real_at=clock.real_now(), pace=clock.speed())

@@ -131,7 +131,7 @@ class Watch(models.Model):
 
 
 class Heartbeat(models.Model):
-    """The last sign of life of one of the system's own watches, in real time: ``sweep``, ``reactions``, ``letters``, ``sign``, ``fold``."""
+    """The last sign of life of one of the system's own watches, in real time: ``sweep``, ``reactions``, ``letters`` or ``night``."""
 
     name = models.CharField(primary_key=True, max_length=40)
     beat_at = models.DateTimeField()

@@ -44,11 +44,14 @@ SELECT (SELECT beat_at FROM duties_heartbeat WHERE name = %(sweep)s),
 """
 
 
-def pulse(*, at: datetime, real_at: datetime | None = None) -> Pulse:
-    """How the system watches itself now, by one question. `at` is the project's time, `real_at` real time where that differs."""
+def pulse(*, at: datetime, real_at: datetime | None = None, pace: float = 1.0) -> Pulse:
+    """How the system watches itself now, by one question. `at` is the project's time, `real_at` real time where that differs.
+
+    `pace` is how many times as fast as real time the project's clock runs: how long a reaction may be owed is meant in real time.
+    """
     pack = in_force(at)
     ladders = {name: len(duty.escalates_to) for name, duty in pack.rulebook.book.duties.items()}
-    unpaid = at - timedelta(seconds=pack.setting("unpaid_rings_after"))
+    unpaid = at - timedelta(seconds=pack.setting("unpaid_rings_after")) * pace
     with connection.cursor() as cursor:
         cursor.execute(_PULSE, {"sweep": SWEEP, "unpaid": unpaid, "ladders": msgspec.json.encode(ladders).decode()})
         last, *counts = cursor.fetchone()

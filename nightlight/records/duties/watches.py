@@ -69,8 +69,8 @@ class State(NamedTuple):
         return not asks and self.journal.well and not any(watch.late for watch in self.watches)
 
 
-def state(*, at: datetime, real_at: datetime) -> State:
-    """How everything stands now, by two questions. `at` is the project's time, `real_at` real time."""
+def state(*, at: datetime, real_at: datetime, pace: float = 1.0) -> State:
+    """How everything stands now, by two questions. `at` is the project's time, `real_at` real time; `pace` as `pulse` takes it."""
     pack = in_force(at)
     checked_since = at - timedelta(hours=pack.setting("journal_checked_within"))
     with connection.cursor() as cursor:
@@ -80,7 +80,7 @@ def state(*, at: datetime, real_at: datetime) -> State:
     signed_at = datetime.fromisoformat(found[0]) if found[0] else None
     late = is_old if signed_at is None else signed_at < checked_since
     return State(
-        _watches(msgspec.json.decode(beats), real_at, pack), pulse(at=at, real_at=real_at), Looked(signed_at, found[1], found[2], late),
+        _watches(msgspec.json.decode(beats), real_at, pack), pulse(at=at, real_at=real_at, pace=pace), Looked(signed_at, found[1], found[2], late),
         just_died, letter, debt,
     )  # fmt: skip
 

@@ -26,9 +26,9 @@ class Health(NamedTuple):
     rules: Rules
 
 
-def health(*, at: datetime, real_at: datetime) -> Health:
-    """How the system stands now."""
-    return Health(state(at=at, real_at=real_at), _rules(at))
+def health(*, at: datetime, real_at: datetime, pace: float = 1.0) -> Health:
+    """How the system stands now; `pace` is how many times as fast as real time `at` goes on."""
+    return Health(state(at=at, real_at=real_at, pace=pace), _rules(at))
 
 
 def _rules(at: datetime) -> Rules:

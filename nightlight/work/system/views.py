@@ -27,7 +27,7 @@ kept_nowhere = cache_control(private=True, no_store=True)
 @kept_nowhere
 def health(request: Any) -> HttpResponse:
     """Whether the system watches: each watch with its last sign of life, and what waits for somebody."""
-    found = queries.health(at=request.at, real_at=request.real_at)
+    found = queries.health(at=request.at, real_at=request.real_at, pace=request.pace)
     told = {"health": found, "at": request.at, "real_at": request.real_at, "mail": bool(settings.SMTP_URL)}
     return render(request, "system/health.html", told | {"grants": request.viewer.grants})
 
