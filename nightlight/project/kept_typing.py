@@ -59,6 +59,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Keep what was typed, and lead to signing in. It waits in the database, tied to this browser, as long as policy says."""
     kept = {
         "id": secrets.token_urlsafe(12),
+        "until": request.real_at.timestamp() + 60 * in_force(request.at).setting("kept_typing_for"),  # type: ignore[attr-defined]
         "typist": typist_of(request),
         "address": request.get_full_path(),
         "fields": fields_of(request),
@@ -71,7 +72,14 @@ def keep(request: HttpRequest) -> HttpResponse:
 def put(request: HttpRequest, kept: dict[str, Any]) -> None:
     """Put kept typing into the session of a browser in which nobody is signed in."""
     request.session[KEPT] = kept
-    request.session.set_expiry(60 * int(in_force(request.at).setting("kept_typing_for")))  # type: ignore[attr-defined]
+    request.session.set_expiry(max(1, int(kept["until"] - request.real_at.timestamp())))  # type: ignore[attr-defined]
+
+
+def forget_old(request: HttpRequest) -> None:
+    """Forget kept typing whose time is over, in the session of whoever has signed in since."""
+    kept = request.session.get(KEPT)
+    if kept and kept["until"] <= request.real_at.timestamp():  # type: ignore[attr-defined]
+        del request.session[KEPT]
 
 
 def waits(request: HttpRequest) -> bool:

@@ -72,6 +72,7 @@ class DefaultDeny:
             return signing_in.asked_to_sign_in(request)
         request.actor, request.viewer = found.actor, found.viewer  # type: ignore[attr-defined]
         signing_in.renew(request)
+        kept_typing.forget_old(request)
         if kept_typing.is_somebody_elses(request):
             return kept_typing.not_yours(request)
         if (first := signing_in.first_password_first(request)) is not None:

@@ -114,7 +114,7 @@ def is_night_due(at: datetime, last: datetime | None) -> bool:
     return last is None or last < tonight
 
 
-@every("17 * * * * 0", "tidy_up")
+@every("*/10 * * * * 30", "tidy_up")
 def tidy_up() -> None:
     """Forget drafts that are older than policy keeps them, and sessions that have ended."""
     at = clock.now()

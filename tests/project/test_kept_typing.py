@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from nightlight.project import clock
+from nightlight.project.tasks import tidy_up
 from nightlight.work.learning.models import TypedCase
 from tests.records.access.test_signing_in import QUIET_WORDS
 from tests.signing_in import session_of, user_of
@@ -82,6 +85,25 @@ def test_somebody_else_who_signs_in_is_told_that_it_is_not_theirs_and_sees_none_
     assert "You are signed in as Ifan Pryce" in told
     assert "Boy of 14" not in told
     assert page["Cache-Control"] == "private, no-store"
+
+
+def test_its_time_over_it_is_forgotten_with_the_next_page_whoever_signed_in(browser, monkeypatch):
+    browser.post(FORM, FIELDS | {"typed_by": browser.mark})
+    sign_in(browser, "2001")
+    later = clock.real_now() + timedelta(minutes=61)
+    monkeypatch.setattr(clock, "real_now", lambda: later)
+    browser.get("/")
+    assert browser.session.get("kept") is None
+    assert browser.get("/kept")["Location"] == "/"
+
+
+def test_where_nobody_signs_in_the_worker_forgets_it_with_its_session(browser):
+    browser.post(FORM, FIELDS | {"typed_by": browser.mark})
+    kept = Session.objects.get()
+    assert (kept.expire_date - clock.real_now()) < timedelta(minutes=61)
+    Session.objects.update(expire_date=clock.real_now() - timedelta(seconds=1))
+    tidy_up(0)
+    assert not Session.objects.exists()
 
 
 def test_somebody_else_can_throw_it_away(browser):
