@@ -194,4 +194,4 @@ def test_somebody_without_a_role_is_told_whom_to_ask(here, client_as):
     RoleHeld.objects.filter(member=here.officer.id).update(until=clock.now() - timedelta(days=1))
     response = client_as(here.officer).get("/")
     assert response.status_code == 403
-    assert "role" in text_of(response)
+    assert "Ask one of these people to give you your role: Noor Whitfield" in text_of(response)

@@ -44,7 +44,14 @@ def test_the_grades_move_with_what_is_typed_and_answered(handler, page):
 
 
 def test_a_report_is_recorded_with_its_grades_clocks_people_and_offer(handler, page, force):
-    sent = {**TOLD, "fact": "looked_after", "v-looked_after": "yes", "level-contact": "priority", "level-missing": "medium", "do": "record"}
+    sent = {
+        **TOLD,
+        "fact": "looked_after",
+        "v-looked_after": "yes",
+        "level-contact": "priority",
+        "level-missing": "medium",
+        "do": "record",
+    }
     answer = handler.post(page, sent)
     case = Case.objects.get()
     assert answer.headers["Location"] == f"/cases/{case.reference}/opened"

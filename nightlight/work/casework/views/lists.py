@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from nightlight.records.access.guard import page
+from nightlight.records.access.queries import holders_of
 from nightlight.records.access.standing import standing_of
 from nightlight.records.duties.lists import case_clocks
 from nightlight.records.journal.looking import look
@@ -21,7 +22,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My work: offers, alarms, duties for now, next and later, and what I was told. Whoever holds no role yet is told whom to ask."""
     found = standing_of(request)
     if found is None or not found.roles:
-        return shown(request, "no_role.html", status=403)
+        return shown(request, "no_role.html", status=403, ask=holders_of("users.manage", request.at))
     # What comes in while the page is made is not taken for shown: it rings, or is written about, as if there were no page.
     notices.shown(to=request.actor.member, at=request.at)
     return shown(request, "casework/mine.html", mine=queries.mine(found, request.at), me=found)
