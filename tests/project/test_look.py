@@ -15,12 +15,12 @@ GALLERY = Path(__file__).with_name("gallery.html")
 
 
 @pytest.fixture
-def gallery(open_page):
+def gallery(open_page, database):
     """The gallery of all components, opened at a width and in a theme."""
     html = engines["jinja2"].from_string(GALLERY.read_text()).render({}, RequestFactory().get("/gallery"))
 
     def open_gallery(**options):
-        page = open_page("/", **options)
+        page = open_page("about:blank", **options)
         page.route("**/gallery", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto("/gallery")
         return page
