@@ -26,6 +26,7 @@ class Place:
 
 PLACES = (
     Place("home", "My work"),
+    Place("contact:begin", "Take a call", needs="contact.take"),
     Place("casework:cases", "Cases", needs="case.read"),
     Place("shifts:board", "On duty", needs="roster.read"),
     Place(

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "nightlight.project",
     "nightlight.work.learning",
     "nightlight.work.casework",
+    "nightlight.work.contact",
     "nightlight.work.record_keeping",
     "nightlight.work.system",
     "nightlight.work.administration",

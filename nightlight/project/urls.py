@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("nightlight.project.sign_in_urls")),
     path("on-duty/", include("nightlight.work.shifts.urls")),
     path("cases/", include("nightlight.work.casework.urls")),
+    path("report/", include("nightlight.work.contact.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),

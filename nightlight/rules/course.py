@@ -130,9 +130,7 @@ class Course:
         self._say_due(lines.DutyBroughtForward, at, one.duty, due, one.about)
         self._watch(one)
 
-    def _say_due(
-        self, kind: type[lines.DutyDue], at: datetime, duty: Duty, due: datetime | None, about: Subject | None
-    ) -> None:
+    def _say_due(self, kind: type[lines.DutyDue], at: datetime, duty: Duty, due: datetime | None, about: Subject | None) -> None:  # fmt: skip
         if self.say is not None:
             self.say(kind(at, duty.id, about.name if about else None, duty.owner_role, due, duty.source))
 
@@ -203,16 +201,14 @@ class Course:
         """Let fall away what an event ends without fault, and what was waiting to start; let run out what was due before this event."""
         self._fall_away(event, now)
         for one in self.running.values():
-            row = one.row if one.state == "running" else None
-            if row is not None and row.unit == "before_event" and row.event == event:
+            if one.state == "running" and one.row and (one.row.unit, one.row.event) == ("before_event", event):
                 one.due = now.at
                 self._watch(one)
 
     def end_again(self, event: str, now: Now) -> None:
         """Let fall away what began, or waits to begin, since an event that ends it: whoever began it did not know of that event."""
         ended = self.book.falls_away_on.get(event, ())
-        self._wakes = [wake for wake in self._wakes if wake.kind != AFTER or wake.what[0] not in ended]
-        heapq.heapify(self._wakes)
+        self._wakes = sorted(wake for wake in self._wakes if wake.kind != AFTER or wake.what[0] not in ended)
         self._fall_away(event, now)
 
     def _fall_away(self, event: str, now: Now) -> None:

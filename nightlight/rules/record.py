@@ -23,8 +23,9 @@ class Record:
     instant of the last `derive`.
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, *, holds: bool = False) -> None:
         self.rulebook = rulebook
+        self._holds = holds
         self.pack = rulebook.pack
         self.said = Facts()
         self.stated: dict[str, Value] = {}
@@ -107,8 +108,8 @@ class Record:
             self.recorded[scale] = Recorded(self.recorded.get(scale, Recorded()).level, raised)
 
     def hold(self, assessed: Mapping[str, Assessment]) -> None:
-        """Keep every level in force from coming down by itself: from now on that takes a downgrade that was decided."""
-        for scale, found in assessed.items():
+        """Where levels are held, keep each in force from coming down by itself: from now on that takes a downgrade that was decided."""
+        for scale, found in assessed.items() if self._holds else ():
             before = self.recorded.get(scale, Recorded())
             if found.level in self.pack.scales[scale].order:
                 highest = self.rulebook.grader.highest(scale, (found.level, before.raised))

@@ -37,6 +37,7 @@ class Rulebook:
             for rule in pack.rules.values()
             if rule.scale == "child_risk"
         ]
+        self.advice = tuple((one, self.sheet.compile(one.when.condition)) for one in _live(pack, "advice"))
         self.raising = _raising(pack)
         self.waits = self.sheet.waits()
         self.unknown_class = pack.value("duties.unknown_class")

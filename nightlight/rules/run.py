@@ -50,7 +50,7 @@ class Run:
         self.say: Final = say
         at_most = timedelta(hours=rulebook.pack.value("duties.end_of_shift_at_most"))
         self.course: Final = Course(rulebook.book, Shifts(tuple(shift_ends), at_most), say)
-        self.record: Final = Record(rulebook)
+        self.record: Final = Record(rulebook, holds=holds)
         self.assessed: dict[str, Assessment] = {}
         self.flagged: dict[str, Flagged] = {}
         self.refused: list[Refused] = []
@@ -58,8 +58,7 @@ class Run:
         self.true = 0
         self.moment = NOTHING
         self._only: Final = only
-        self._holds: Final = holds
-        self._fresh = True
+        self._fresh, self._pack = True, (rulebook.pack.name, rulebook.pack.version)
         self._shown: dict[str, Any] = {}
         self._implied: set[str] = set()
         self._by_rule: set[tuple[str, str]] = set()
@@ -104,8 +103,7 @@ class Run:
             return
         self.course.missed(one, at)
         self._raise(self.rulebook.checks.on_missed(one.duty.id, self.true, started=True), at)
-        matters = self._only is None or one.duty.id in self._only.missed
-        missed = frozenset({one.duty.id}) if matters else frozenset()
+        missed = frozenset({one.duty.id} if self._only is None or one.duty.id in self._only.missed else ())
         self._look(at, missed=missed)
         brought = self._amounts_to(missed=missed)
         if brought:
@@ -181,8 +179,7 @@ class Run:
         for event, occurrence in happened:
             self.record.happen(event, occurrence, self.assessed)
         self._look(at, added=added, missed=missed)
-        if self._holds:
-            self.record.hold(self.assessed)
+        self.record.hold(self.assessed)
         self._show(at, changed=changed)
         now = self._now(at)
         for scale in self.assessed:
@@ -271,8 +268,7 @@ class Run:
             essence = (found.level, found.proposed, found.could_reach, found.fired)
             if changed or self._shown.get(scale) != essence:
                 self._shown[scale] = essence
-                pack = self.rulebook.pack
-                self.say(Assessed(at, found, (pack.name, pack.version), self.rulebook.requirements(found.fired)))
+                self.say(Assessed(at, found, self._pack, self.rulebook.requirements(found.fired)))
 
     def _now(self, at: datetime) -> Now:
         return Now(at, self.true, self.record.standing(self.assessed, self.true))

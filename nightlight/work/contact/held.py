@@ -1,0 +1,169 @@
+"""What the force already holds about a caller, a child and an address: found while they are typed, and only what the viewer may see."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
+from nightlight.records.access.filtering import visible_cases
+from nightlight.records.cases.involving import cases_of
+from nightlight.records.cases.models import Case, Involvement
+from nightlight.records.people.models import Belonging, Identity, Residence
+from nightlight.records.people.queries import Known, every_id_of, known, reached_by, who_they_are_now
+from nightlight.records.places.actions import read as read_where
+from nightlight.records.places.models import Place
+from nightlight.rules.access import Viewer
+from nightlight.rules.days import LONDON
+from nightlight.rules.facts import Value
+from nightlight.rules.names import normal_name
+from nightlight.work.contact.typed import Report
+
+MOST: Final = 6
+LEAST_NAME: Final = 3
+RECENT: Final = timedelta(days=30)
+MISSING: Final = "missing"
+SAME, OTHER, UNSURE = "same", "other", "unsure"
+"""What the handler may say of a match: it is this person, it is somebody else, it cannot be told yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Somebody whom the force has met and who may be meant: why they were found, what cases of theirs the viewer may see, and what was said of the match.
+
+    `cases` are the viewer's to see, newest first; `open` the one of them that is open and about a missing person, if there is one.
+    """
+
+    person: uuid.UUID
+    name: str
+    age: str
+    because: tuple[str, ...]
+    cases: tuple[Case, ...]
+    said: str
+
+    @property
+    def missing(self) -> tuple[Case, ...]:
+        """Their missing episodes."""
+        return tuple(one for one in self.cases if one.kind == MISSING)
+
+    @property
+    def open(self) -> Case | None:
+        """The episode that is open now."""
+        return next((one for one in self.missing if one.closed_at is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held: people who may be meant, how often this number was in a report of the last 30 days, and facts of the person it is said to be."""
+
+    matches: tuple[Match, ...] = ()
+    calls: int = 0
+    facts: Mapping[str, Value] | None = None
+
+    @property
+    def unanswered(self) -> tuple[Match, ...]:
+        """The matches of which nothing was said yet."""
+        return tuple(one for one in self.matches if not one.said)
+
+    @property
+    def subject(self) -> Match | None:
+        """Whom it is said to be about."""
+        return next((one for one in self.matches if one.said == SAME), None)
+
+
+def look_up(report: Report, viewer: Viewer, at: datetime) -> Held:
+    """Everything that the numbers, names and addresses typed so far bring up."""
+    callers = reached_by("phone", report.said("caller_number"))
+    because: dict[uuid.UUID, list[str]] = {}
+    for person in callers:
+        because.setdefault(person, []).append("this number")
+    for person in _named(report, at):
+        because.setdefault(person, []).append("the name")
+    for person in _living_at(report, at):
+        because.setdefault(person, []).append("the address")
+    rows = list(visible_cases(viewer, at).filter(id__in=cases_of(list(because))).order_by("-opened_at")[:200])
+    found = _matches(report, because, rows, at)
+    rung = {case.id for caller in callers for case in _cases_by_person([caller], rows)[caller]}
+    calls = sum(1 for one in rows if one.id in rung and at - one.opened_at <= RECENT)
+    held = Held(found, calls)
+    return Held(found, calls, _facts(held.subject, at))
+
+
+def _named(report: Report, at: datetime) -> Iterable[uuid.UUID]:
+    """The people with this family name, and this given name where one was typed, of about this age where one was said."""
+    parts = normal_name(report.said("name")).split()
+    if not parts or len(parts[-1]) < LEAST_NAME:
+        return ()
+    last, first = parts[-1], parts[0] if len(parts) > 1 else ""
+    rows = Identity.objects.annotate(low=Lower("family"), said=Lower("whole")).filter(
+        Q(low=last) | Q(said=" ".join(parts)) | Q(said__endswith=f" {last}")
+    )
+    if first:
+        rows = rows.filter(Q(given__istartswith=first[0]) | Q(whole__istartswith=first[0]))
+    if report.age is not None:
+        year = at.year - report.age
+        rows = rows.filter(Q(born_year=None) | Q(born_year__range=(year - 2, year + 2)))
+    return _people(rows.values("id")[:200])
+
+
+def _living_at(report: Report, at: datetime) -> Iterable[uuid.UUID]:
+    where = report.where
+    if where is None or report.wrong("address") or report.wrong("postcode"):
+        return ()
+    found = read_where(where, at)
+    places = Place.objects.filter(normal_form=found.normal_form).values("id")
+    return _people(Residence.objects.filter(place__in=places, until=None).values("identity")[:200])
+
+
+def _people(identities: QuerySet[Identity] | QuerySet[Residence]) -> Iterable[uuid.UUID]:
+    rows = Belonging.objects.filter(identity__in=identities, until=None).order_by("id")
+    return dict.fromkeys(rows.values_list("person", flat=True))
+
+
+def _matches(
+    report: Report, because: Mapping[uuid.UUID, list[str]], rows: list[Case], at: datetime
+) -> tuple[Match, ...]:
+    people = known(list(because))
+    of = _cases_by_person(list(because), rows)
+    found = [
+        Match(one.person, one.named, _age(one, at), tuple(dict.fromkeys(because[asked])), of.get(asked, ()), report.said(f"match-{one.person}"))
+        for asked, one in people.items()
+    ]  # fmt: skip
+    shown = [one for one in found if one.cases or one.name]
+    shown.sort(key=lambda one: (one.said != SAME, -len(one.because), one.open is None, -len(one.missing)))
+    return tuple(shown[:MOST])
+
+
+def _cases_by_person(people: list[uuid.UUID], rows: list[Case]) -> dict[uuid.UUID, tuple[Case, ...]]:
+    """The cases of these people, by whoever each of them is now, in the order of `rows`."""
+    written = Involvement.objects.filter(person__in=every_id_of(people), case__in=[one.id for one in rows])
+    pairs = list(written.values_list("person", "case"))
+    now = who_they_are_now({*people, *(person for person, _ in pairs)})
+    of = {case: {now.get(person, person) for person, one in pairs if one == case} for _, case in pairs}
+    return {asked: tuple(one for one in rows if now.get(asked, asked) in of.get(one.id, ())) for asked in people}
+
+
+def _age(one: Known, at: datetime) -> str:
+    found = one.ages(at.astimezone(LONDON).date())
+    if found is None:
+        return ""
+    least, most = found
+    return str(most) if least == most else f"{least} or {most}"
+
+
+def _facts(subject: Match | None, at: datetime) -> dict[str, Value] | None:
+    """What our own records say of the person it is about, as facts: episodes, this one among those that are counted with it."""
+    if subject is None:
+        return None
+    past = [one.opened_at for one in subject.missing if one is not subject.open]
+    if not past:
+        return {}
+    within = {days: 1 + sum(1 for one in past if at - one <= timedelta(days=days)) for days in (30, 90, 365)}
+    return {
+        "previous_episodes": len(past), "episodes_30_days": within[30], "episodes_90_days": within[90], "episodes_12_months": within[365],
+    }  # fmt: skip

@@ -1,0 +1,183 @@
+"""The report as it was typed so far: every field as it stands, the answers in the words of the pack, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from nightlight.records.people.meeting import Met, Reach
+from nightlight.records.people.meeting import read as read_met
+from nightlight.records.places.actions import Where
+from nightlight.records.places.actions import read as read_where
+from nightlight.rules.facts import Value
+from nightlight.rules.policy import Fact, Pack
+from nightlight.rules.vocabulary import read_answer
+
+LONGEST_LINE: Final = 300
+LONGEST_TEXT: Final = 20_000
+UNKNOWN: Final = "unknown"
+_YEAR: Final = re.compile(r"[0-9]{4}")
+MOST_CONCERNS: Final = 200
+LINES: Final = (
+    "caller_name", "caller_number", "caller_is", "safe", "name", "born", "sex", "address", "postcode", "place_kind", "area", "concern",
+    "log", "area_is", "level-contact", "level-missing", "subject",
+)  # fmt: skip
+TEXTS: Final = ("words", "reason-contact", "reason-missing", "differs")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as it stands: the fact, what was typed (``unknown``: asked and not known), and its value; `wrong` says what it cannot be."""
+
+    fact: Fact
+    typed: str
+    value: Value
+    wrong: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """A report as it was typed. `facts` are the answers as the rules read them, `problems` (field, sentence) what stands in the way of recording it."""
+
+    case: uuid.UUID
+    typed: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    age: int | None = None
+
+    def said(self, name: str) -> str:
+        """What stands in a field."""
+        return self.typed.get(name, "")
+
+    def wrong(self, name: str) -> str:
+        """What is wrong with a field; nothing if it is fine."""
+        return next((text for one, text in self.problems if one == name), "")
+
+    def fault(self, name: str, text: str) -> None:
+        """Note that something is wrong with a field."""
+        self.problems.append((name, text))
+
+    @property
+    def facts(self) -> dict[str, Value]:
+        """The answers, by fact; None where it was asked and is not known."""
+        return {key: one.value for key, one in self.answers.items() if not one.wrong}
+
+    @property
+    def met(self) -> Met:
+        """Whom it is about, as given."""
+        return Met(
+            whole=self.said("name"), born=self.said("born"), sex=self.said("sex"), said_by=self.said("caller_is")[:60]
+        )
+
+    @property
+    def caller(self) -> Met:
+        """Who rings, as given; whether the number is safe to use is what was answered, and not known is never yes."""
+        safe = {"yes": True, "no": False}.get(self.said("safe"))
+        number = self.said("caller_number")
+        return Met(whole=self.said("caller_name"), reaches=(Reach("phone", number, safe),) if number else ())
+
+    @property
+    def where(self) -> Where | None:
+        """Where it is, as given; None: nothing was."""
+        if not (self.said("address") or self.said("postcode")):
+            return None
+        kind = self.said("place_kind") or "other"
+        return Where(kind, lines=self.said("address").replace(", ", "\n"), postcode=self.said("postcode"))
+
+
+def read(posted: Any, case: uuid.UUID, pack: Pack, at: datetime) -> Report:
+    """The report as it stands; everything wrong with what was typed is noted, nothing is refused, and nothing typed is lost."""
+    report = Report(case)
+    if posted is None:
+        return report
+    report.typed = {name: _line(posted.get(name, "")) for name in LINES}
+    report.typed |= {name: _text(posted.get(name, "")) for name in TEXTS}
+    report.typed |= {name: _text(posted.get(name, "")) for name in _elements(pack)}
+    report.typed |= {name: _line(value) for name, value in posted.items() if name.startswith(("advice-", "match-"))}
+    report.skipped = tuple(dict.fromkeys(posted.getlist("skip")))[:MOST_CONCERNS]
+    _read_answers(report, posted, pack)
+    _read_people(report, at)
+    for name in (*TEXTS, *_elements(pack)):
+        _not_too_long(report, name, LONGEST_TEXT)
+    for name in LINES:
+        _not_too_long(report, name, LONGEST_LINE)
+    return report
+
+
+def _elements(pack: Pack) -> Iterable[str]:
+    return (f"evidence-{one}" for one in pack.section("question_sets")["thrive"].elements)
+
+
+def _read_answers(report: Report, posted: Any, pack: Pack) -> None:
+    typed = {key: _line(posted.get(f"v-{key}", "")) for key in dict.fromkeys(posted.getlist("fact"))}
+    pressed = str(posted.get("do", ""))
+    if pressed.startswith("answer:"):
+        key, _, value = pressed.removeprefix("answer:").partition(":")
+        typed[key] = value or _line(posted.get("asked", ""))
+    if pressed.startswith("drop:"):
+        typed.pop(pressed.removeprefix("drop:"), None)
+    if pressed.startswith("skip:"):
+        report.skipped = (*report.skipped, pressed.removeprefix("skip:"))
+    if concern := report.said("concern"):
+        typed["nature_of_concern"] = concern
+    for key, value in typed.items():
+        if key in pack.facts and value:
+            report.answers[key] = answer(pack.facts[key], value)
+            if wrong := report.answers[key].wrong:
+                report.fault(f"v-{key}", f"{pack.facts[key].about.rstrip('.')}: {wrong}")
+
+
+def answer(fact: Fact, typed: str) -> Answer:
+    """An answer as the rules read it."""
+    if typed == UNKNOWN:
+        return Answer(fact, typed, None)
+    try:
+        return Answer(fact, typed, read_answer(fact, typed))
+    except ValueError as why:
+        return Answer(fact, typed, None, str(why))
+
+
+def _read_people(report: Report, at: datetime) -> None:
+    named = {"whole": "name", "born": "born", "sex": "sex"}
+    found = read_met(report.met, at)
+    if any(report.said(name) for name in named.values()):
+        for part, wrong in found.wrong.items():
+            report.fault(named.get(part, "name"), wrong)
+    if found.born is not None:
+        least, most = found.born.ages(at.date())
+        # An age is what was said. Of a year of birth the younger of two ages counts, so that nobody is taken for grown up who is not.
+        report.age = least if _YEAR.search(report.said("born")) else most
+    if report.caller.whole or report.caller.reaches:
+        for part, wrong in read_met(report.caller, at).wrong.items():
+            report.fault("caller_number" if part == "phone" else "caller_name", wrong)
+    if report.where is not None:
+        for part, wrong in read_where(report.where, at).wrong.items():
+            report.fault("postcode" if part == "postcode" else "address", wrong)
+
+
+def _not_too_long(report: Report, name: str, longest: int) -> None:
+    if len(report.said(name)) > longest:
+        report.fault(name, f"This is {len(report.said(name)):,} characters long; write it in at most {longest:,}")
+
+
+def _line(typed: Any) -> str:
+    return " ".join(_text(typed).split())
+
+
+def _text(typed: Any) -> str:
+    text = str(typed).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one if one.isprintable() or one in "\n\t" else " " for one in text).strip()
+
+
+def levels_typed(report: Report, scales: Mapping[str, Any]) -> dict[str, str]:
+    """The levels that the handler has chosen, by scale; one that is none of the scale's is left out."""
+    return {
+        scale: level
+        for scale, one in scales.items()
+        if (level := report.said(f"level-{scale}")) in (*one.order, *one.outside)
+    }

@@ -1,0 +1,120 @@
+"""Taking the call: one page, brought up to date while it is typed, recorded once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nightlight.records.access.filtering import visible_cases
+from nightlight.records.access.guard import page
+from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
+from nightlight.records.access.standing import standing_of
+from nightlight.records.drafts.models import Draft
+from nightlight.records.drafts.queries import restore
+from nightlight.records.journal.ids import new_id
+from nightlight.records.packs.queries import InForce, in_force
+from nightlight.records.workforce.models import Area
+from nightlight.rules.policy import BASIS_IN_WORDS
+from nightlight.rules.refusals import Refusal
+from nightlight.rules.wording import Wording
+from nightlight.work.contact import checking
+from nightlight.work.contact.held import Held, look_up
+from nightlight.work.contact.taking import Taken, add_to_case, take_report
+from nightlight.work.contact.typed import Report, levels_typed, read
+from nightlight.work.contact.weighing import Weighed, facts_of, weigh
+
+TAKE = "contact.take"
+FORM = "contact:"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as it stands: what was typed, what is held, what the rules say of it."""
+
+    report: Report
+    held: Held
+    weighed: Weighed
+    taken: Taken
+
+
+@page(needs=TAKE)
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """A page of its own for every call, so that a second call never runs into the first."""
+    return HttpResponseRedirect(reverse("contact:call", args=[new_id(request.at)]))  # type: ignore[attr-defined]
+
+
+@page(needs=TAKE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def call(request: Any, case: uuid.UUID) -> HttpResponse:
+    """The call: looked at while it is typed, and recorded when it is sent. Once it is recorded, its page is that of the case."""
+    made = visible_cases(request.viewer, request.at).filter(id=case).values_list("reference", flat=True).first()
+    if made is not None:
+        return HttpResponseRedirect(reverse("casework:opened", args=[made]))
+    draft = restore(request, f"{FORM}{case}")
+    posted = request.POST if request.method == "POST" else draft.posted
+    pack = in_force(request.at)
+    now = _call(request, posted, case, pack)
+    does = str(posted.get("do", "")) if request.method == "POST" else ""
+    if does == "record" or does.startswith("join:"):
+        answer = _record(request, now, pack, joins=does.removeprefix("join:") if does != "record" else "")
+        if answer is not None:
+            return answer
+    status = 400 if does == "record" and now.report.problems else 200
+    return _shown(request, now, draft, pack, status=status, checked=bool(does and does == "record"))
+
+
+def _call(request: Any, posted: Any, case: uuid.UUID, pack: InForce) -> Call:
+    report = read(posted, case, pack.pack, request.at)
+    held = look_up(report, request.viewer, request.at)
+    facts = facts_of(report, held.facts or {})
+    weighed = weigh(report, facts, pack, request.at)
+    return Call(report, held, weighed, Taken(report, held, facts, weighed, levels_typed(report, pack.pack.scales)))
+
+
+def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpResponse | None:
+    """The page to go to once it is recorded; None where something stands in the way, which the report then says."""
+    areas = areas_of(request)
+    checking.check(now.taken, areas, pack, joins=bool(joins))
+    if now.report.problems:
+        return None
+    try:
+        if joins:
+            made = add_to_case(by=standing_of(request), at=request.at, taken=now.taken, reference=joins)
+            return HttpResponseRedirect(reverse("casework:case", args=[made.reference]))
+        kind = "missing" if now.weighed.on("missing") else "contact"
+        title = checking.title_of(now.report, now.taken.facts)
+        made = take_report(by=standing_of(request), at=request.at, taken=now.taken, kind=kind, title=title)
+    except (HeldAndRestricted, NotAllowed, NotFoundHere):
+        raise
+    except Refusal as why:
+        now.report.fault("record", str(why))
+        return None
+    return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
+
+
+def areas_of(request: Any) -> dict[str, str]:
+    """The policing areas for which this person may take a report."""
+    areas = dict(Area.objects.values_list("id", "name"))
+    viewer = request.viewer
+    reach = viewer.grants.get("case.open")
+    return areas if reach == "force" else {one: name for one, name in areas.items() if one in viewer.areas}
+
+
+def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, status: int, checked: bool) -> HttpResponse:
+    others = Draft.objects.filter(user=request.user, form__startswith=FORM, sent_at=None).exclude(form=draft.form)
+    context = {
+        "at": request.at, "report": now.report, "held": now.held, "weighed": now.weighed, "draft": draft, "areas": areas_of(request),
+        "levels": now.taken.levels, "checked": checked, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS,
+        "concerns": checking.concerns(pack.pack), "callers": checking.CALLERS, "place_kinds": pack.setting("kinds_of_place"),
+        "elements": checking.elements(now.report, pack.pack), "others": list(others.order_by("-saved_at")[:5]),
+    }  # fmt: skip
+    answer = render(request, "contact/call.html", context, status=status)
+    answer.headers.setdefault("Cache-Control", "private, no-store")
+    return answer

@@ -1,0 +1,112 @@
+"""A call about a child who has not come home: taken by the keyboard alone, graded, offered, accepted; a second call brings the risk up."""
+
+from __future__ import annotations
+
+import pytest
+
+from nightlight.records.cases.models import Case
+
+MOST_PRESSES = 25
+"""From an empty screen to graded and offered, besides the words that are typed."""
+
+
+@pytest.fixture(autouse=True)
+def on_duty(force):
+    force.on_duty()
+
+
+class Typist:
+    """Somebody who has a keyboard and nothing else; counts every press that is not a word typed."""
+
+    def __init__(self, page):
+        self.page, self.presses = page, 0
+
+    def words(self, text):
+        self.page.keyboard.type(text)
+        return self
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.presses += 1
+        return self
+
+    def answer(self, key):
+        """Answer the question that is shown, and wait for the next one."""
+        shown = self.page.locator(".nl-call__question").text_content()
+        self.press(key)
+        self.page.wait_for_function(
+            "shown => document.querySelector('.nl-call__question')?.textContent !== shown", arg=shown
+        )
+        return self
+
+    def until(self, text):
+        self.page.get_by_text(text).first.wait_for()
+        return self
+
+
+def first_call(page):
+    """A carer reports a girl of 15; nothing says yet that she is exploited."""
+    hands = Typist(page).words("07700 900123").press("Tab").words("Dawn Price").press("Tab", "c", "Tab", "Space", "Tab")
+    hands.words("Kayleigh Marsh").press("Tab").words("15").press("Tab", "f", "Tab", "m", "Tab").words(
+        "Oak Lodge, 4 Sea Road"
+    )
+    return (
+        hands.press("Tab", "n", "Tab")
+        .words("She has not come back for her tea")
+        .press("Escape")
+        .until("could reach high")
+    )
+
+
+def test_a_call_is_taken_graded_and_offered_by_keyboard_within_25_presses(open_page, force):
+    page = open_page("/report/", as_=force.handler)
+    hands = first_call(page).answer("k").answer("n").answer("k")
+    hands.press("g", "ArrowDown", "l", "ArrowDown", "r").until("is open")
+    case = Case.objects.get()
+    assert case.levels == {"contact": "priority", "missing": "medium"}
+    assert case.offers.get().offered_to_id == force.inspector.id
+    assert page.get_by_text("Ifan Pryce (duty inspector) has been asked to accept it by name").is_visible()
+    assert hands.presses <= MOST_PRESSES, hands.presses
+
+
+def test_a_second_call_finds_the_open_case_and_takes_its_level_up(open_page, force):
+    first = open_page("/report/", as_=force.handler)
+    first_call(first).press("g", "ArrowDown", "l", "ArrowDown", "r").until("is open")
+    page = open_page("/report/", as_=force.supervisor)
+    hands = (
+        Typist(page)
+        .words("07700 900999")
+        .press("Tab", "Tab", "f", "Tab", "Space", "Tab")
+        .words("Kayleigh Marsh")
+        .press("Tab")
+        .words("15")
+    )
+    hands.press("Tab", "Tab", "Tab", "Tab", "Tab").words("Her older boyfriend has picked her up").press("Escape").until(
+        "Suggested by"
+    ).answer("y")
+    page.get_by_role("group", name="Is it Kayleigh Marsh?").get_by_label("It is them").check()
+    page.get_by_role("button", name="Add this call to it").click()
+    page.wait_for_url("**/cases/**")
+    case = Case.objects.get()
+    assert case.levels["missing"] == "high"
+    assert case.happenings.filter(event="second_contact").count() == 1
+
+
+def test_what_was_typed_outlives_a_closed_window(open_page, force):
+    page = open_page("/report/", as_=force.handler)
+    address = page.url
+    first_call(page).until("draft saved")
+    page.close()
+    again = open_page(address.partition("8")[0] and "/" + address.split("/", 3)[3], as_=force.handler)
+    assert again.get_by_label("First words, exactly as said").input_value() == "She has not come back for her tea"
+    assert again.get_by_label("Caller’s number").input_value() == "07700 900123"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_is_accessible_and_fits_its_screen(open_page, force, axe, theme, width):
+    page = open_page("/report/", as_=force.handler, theme=theme, width=width)
+    first_call(page)
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
