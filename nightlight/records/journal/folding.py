@@ -16,6 +16,7 @@ from nightlight.records.journal.models import Chain
 
 AT_ONCE: Final = 200
 """So many cases are compared at a time."""
+_ROWS_AT_ONCE: Final = 2000
 MOST_NAMED: Final = 1000
 """So many differences are told in sentences; the others are counted."""
 
@@ -113,10 +114,13 @@ def every_fold() -> dict[str, Check | ForceCheck]:
 class OfForce:
     """What the chains of the force and its members say, and the tables, as of one instant."""
 
-    def entries(self, *kinds: str) -> list[Entry]:
-        """The entries of these kinds, without personal texts, in the order in which they were written."""
-        found = rows_of(_FORCE_ENTRIES, [list(kinds)])
-        return [Entry(*plain, _mapping(structure), {}, frozenset()) for *plain, structure in found]
+    def entries(self, *kinds: str) -> Iterator[Entry]:
+        """The entries of these kinds, without personal texts, in the order in which they were written; of many years few are held at a time."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(_FORCE_ENTRIES, [list(kinds)])
+            while found := cursor.fetchmany(_ROWS_AT_ONCE):
+                for *plain, structure in found:
+                    yield Entry(*plain, _mapping(structure), {}, frozenset())
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement without values."""
