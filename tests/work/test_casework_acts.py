@@ -84,6 +84,14 @@ def test_the_control_room_records_what_somebody_did_and_reported_by_radio(here, 
     assert "Hana Osei recorded for Priya Nair, who reported it by radio: “An officer has arrived”" in said
 
 
+def test_off_duty_nobody_of_the_control_room_records_for_somebody_else(here, client_as):
+    case = opened(here.on_duty("officer", "inspector"), ago=5)
+    sent = {"what": "An officer has arrived.", "done_by": choice(here.officer), "do": "save"}
+    response = client_as(here.handler).post(f"/cases/{case.reference}/record", sent)
+    assert response.status_code == 400
+    assert "only the control room on duty writes down" in text_of(response)
+
+
 def test_what_is_not_mine_to_record_says_whose_it_is_and_keeps_the_typing(here, client_as):
     case = opened(here.on_duty())
     response = client_as(here.handler).post(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -13,6 +14,7 @@ from django.db import OperationalError
 from nightlight.project import clock
 from nightlight.records.access.restricting import restrict
 from nightlight.records.access.standing import standing
+from nightlight.records.duties.alarms import accept_alarm
 from nightlight.records.duties.models import Heartbeat
 from nightlight.records.duties.owning import accept_case
 from nightlight.records.duties.pulse import beat
@@ -124,6 +126,17 @@ def test_the_board_begins_with_what_nobody_accepted(here, client_as):
     said = text_of(client_as(here.supervisor).get("/cases/"))
     assert said.index("Nobody has accepted (1)") < said.index(second.reference) < said.index(first.reference)
     assert "offered to Ifan Pryce 0:01 ago , held by Hana Osei" in said
+
+
+def test_what_is_about_to_be_missed_is_shown_before_what_was_missed_and_taken(here, client_as):
+    case = opened(here.on_duty(), ago=25)
+    accept_case(by=here.inspector.actor, at=clock.now(), case=case.id)
+    sweep(at=clock.now())
+    accept_alarm(by=here.inspector.actor, at=clock.now(), case=case.id)
+    said = text_of(client_as(here.supervisor).get("/cases/"))
+    row = said[said.index("About to be missed (1)") : said.index("Now, next, later")]
+    assert re.search(r"0:\d\d left .* and \d+ missed", row), row
+    assert "alarm taken by Ifan Pryce" in row
 
 
 @pytest.mark.parametrize(("which", "sees"), [("mine", True), ("area", True), ("closed", False), ("nonsense", True)])

@@ -20,7 +20,8 @@ _STANDINGS: Final[tuple[Standing, ...]] = ("unaccepted", "ringing", "soon", "ope
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case on the board. `standing` says why it stands where it stands; `next_duty` is what is due soonest, missed or not.
+    """One case on the board. `standing` says why it stands where it stands; `next_duty` is what is due soonest, missed or not; where it stands
+    among what is about to be missed, it is that.
 
     `offered_to` is the name of whoever was asked, `climbs_at` when the next up is told; `dealing` names who is on it until `back_at`.
     """
@@ -101,7 +102,8 @@ SELECT c.id, p.standing, c.reference, c.title, c.kind, c.state, c.area_id, c.res
 FROM picked p JOIN cases_case c ON c.id = p.id JOIN workforce_member w ON w.id = c.owner_id
 LEFT JOIN LATERAL (SELECT m.name, o.offered_at FROM cases_offer o JOIN workforce_member m ON m.id = o.offered_to_id
   WHERE o.case_id = c.id AND o.state = 'open') o ON true
-LEFT JOIN LATERAL (SELECT (array_agg(k.duty ORDER BY k.due_at))[1] AS next_duty, min(k.due_at) AS next_due_at,
+LEFT JOIN LATERAL (SELECT (array_agg(k.duty ORDER BY p.standing = 2 AND k.state = 'missed', k.due_at))[1] AS next_duty,
+    (array_agg(k.due_at ORDER BY p.standing = 2 AND k.state = 'missed', k.due_at))[1] AS next_due_at,
     count(*) FILTER (WHERE k.state = 'missed') AS missed, min(k.next_rung_at) AS climbs_at,
     string_agg(DISTINCT a.name, ', ') AS accepted_by, string_agg(DISTINCT b.name, ', ') FILTER (WHERE k.back_at > %(present)s) AS dealing,
     max(k.back_at) FILTER (WHERE k.back_at > %(present)s) AS back_at

@@ -95,9 +95,9 @@ def _record_for(
     *, by: Standing, at: datetime, case: uuid.UUID, step: Step, done_by: tuple[uuid.UUID, str], pack: InForce
 ) -> Recorded:  # fmt: skip
     room = pack.setting("control_room_roles")
-    writer = next((role for role in by.roles if role in room), None)
+    writer = next((role for role, _ in by.on_duty if role in room), None)
     if writer is None:
-        why = "only the control room writes down what somebody else reports by radio"
+        why = "only the control room on duty writes down what somebody else reports by radio"
         raise NotYoursToRecord(
             what="Recording this for somebody else", why=why, remedy="have them record it, or the control room"
         )
