@@ -16,7 +16,8 @@ def _told(told: Told) -> str:
     for tell in told.structure["told"]:
         who = ", ".join(told.name(member) for member in tell["to"])
         role = tell["role"].replace("_", " ")
-        parts.append(f"{who} ({role}) was told" if who else tell["why"].rstrip("."))
+        were = "was" if len(tell["to"]) == 1 else "were"
+        parts.append(f"{who} ({role}) {were} told" if who else tell["why"].rstrip("."))
     return f"{'; '.join(dict.fromkeys(parts))}."
 
 
