@@ -270,6 +270,9 @@ def _held(value: Any, where: str) -> Any:
             raise ValueError(f"{where}: two keys differ only in how they compose accents; give each a name of its own")
         return made
     if isinstance(value, list | tuple):
+        if set(map(type, value)) == {str} and _is_plain("".join(value)):
+            # A row of ids, which is what entries hold most: looked at as one text.
+            return list(value)
         return [one if _is_plain(one) else _held(one, f"{where}[{number}]") for number, one in enumerate(value)]
     raise ValueError(f"{where}: a {type(value).__name__} has no one written form; write it as a text or a whole number")
 

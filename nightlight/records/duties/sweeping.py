@@ -201,12 +201,8 @@ class _Numbered(dict[str, int]):
 
 
 def _array(values: Iterable[Any]) -> str:
-    """An array as PostgreSQL reads it, of values that hold no comma, brace or space of their own: numbers, ids, instants, plain words of ours."""
-    return f"{{{','.join(['NULL' if value is None else value if type(value) is str else _written(value) for value in values])}}}"
-
-
-def _written(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    """An array as PostgreSQL reads it, of values that hold no comma, brace or quote of their own: numbers, ids, instants, plain words of ours."""
+    return f"{{{','.join(['NULL' if value is None else value if type(value) is str else str(value) for value in values])}}}"
 
 
 def _say(bundles: Bundles, case: uuid.UUID, moved: Sequence[Moved], at: datetime) -> None:
