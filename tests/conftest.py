@@ -122,6 +122,26 @@ def postgres() -> Iterator[Any]:
         embedded.stop()
 
 
+@pytest.fixture(autouse=True)
+def _apart(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What an earlier test learnt is forgotten; and a test that asks for no database has none, not the last one's, and hears so at once."""
+    from django.db import OperationalError, connections
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from nightlight.project import clock, health
+
+    def away(_self: Any) -> None:
+        raise OperationalError("this test asked for no database")
+
+    clock.look_again()
+    health.forget()
+    with pytest.MonkeyPatch.context() as patch:
+        if "postgres" not in request.fixturenames:
+            patch.setattr(BaseDatabaseWrapper, "connect", away)
+            patch.setitem(connections["default"].settings_dict, "HOST", "/nowhere")
+        yield
+
+
 @pytest.fixture
 def database(postgres: Any) -> Iterator[Any]:
     """A fresh, migrated database that this test has to itself; Django is connected to it as the running role."""
@@ -129,14 +149,11 @@ def database(postgres: Any) -> Iterator[Any]:
     from django.db import connections
     from psycopg import sql
 
-    from nightlight.project import clock, health
     from nightlight.project import database as places
 
     connections.close_all()
     # A pool that finds its connections gone waits a second before it makes new ones.
     connections["default"].close_pool()
-    clock.look_again()
-    health.forget()
     with psycopg.connect(postgres.superuser_url, autocommit=True) as connection:
         name = sql.Identifier(places.DATABASE)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
