@@ -63,3 +63,66 @@ def test_a_report_is_recorded_with_its_grades_clocks_people_and_offer(handler, p
     assert handler.post(page, sent).status_code == 302
     assert Case.objects.count() == 1
     assert str(case.id) == page.strip("/").rpartition("/")[2] == str(uuid.UUID(str(case.id)))
+
+
+def test_another_question_is_looked_for_by_its_words_and_asked(handler, page):
+    shown = handler.post(page, {**TOLD, "find": "The caller is under 18.", "do": "look"}).text
+    assert "“How old are you?”" in shown
+    shown = handler.post(page, {**TOLD, "find": "nothing like it at all", "do": "look"}).text
+    assert "No question reads “nothing like it at all”" in shown
+
+
+def test_two_who_take_calls_about_one_child_at_once_are_told_of_each_other(handler, page, force, client_as):
+    other = client_as(force.second_handler)
+    where = other.get("/report/").headers["Location"].strip("/").rpartition("/")[2]
+    fields = {"draft_form": f"contact:{where}", "draft_version": "0", "name": "kayleigh  MARSH"}
+    assert other.post("/drafts", fields).status_code < 400
+    shown = handler.post(page, {**TOLD, "do": "look"}).text
+    assert "Tomasz Bielak</strong> is taking a call with the same name" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"born": "12/03/2040"}, "born"),
+        ({"born": "banana"}, "born"),
+        ({"caller_number": "12"}, "caller_number"),
+        ({"postcode": "nowhere"}, "postcode"),
+        ({"words": "x" * 20_001}, "words"),
+        ({"area": "atlantis"}, "area"),
+        ({"level-missing": ""}, "level-missing"),
+        ({"level-missing": "low"}, "level-missing"),
+    ],
+)
+def test_what_cannot_be_recorded_is_said_beside_its_field_and_all_typing_is_kept(handler, page, typed, said):
+    chosen = {"level-contact": "priority", "level-missing": "medium"}
+    answer = handler.post(page, {**TOLD, **chosen, **typed, "do": "record"})
+    assert answer.status_code == 400
+    assert f'id="{said}-error"' in answer.text
+    assert "Kayleigh Marsh" in answer.text
+    assert not Case.objects.exists()
+
+
+def test_nobody_without_a_name_or_a_number_is_turned_away(handler, page):
+    sent = {
+        "concern": "missing",
+        "area": "north",
+        "born": "about 14",
+        "words": "A girl is gone",
+        "level-contact": "priority",
+    }
+    answer = handler.post(page, {**sent, "level-missing": "medium", "do": "record"})
+    assert answer.status_code == 302
+    assert Case.objects.get().title == "Child, 14: missing"
+
+
+def test_a_child_on_the_line_is_asked_only_what_sends_somebody(handler, page):
+    shown = handler.post(
+        page, {"caller_is": "child", "concern": "violence", "words": "he is hitting mum", "do": "look"}
+    ).text
+    assert "the rest is asked later" in shown or "could raise Contact grade to emergency" in shown
+
+
+def test_whoever_may_not_grade_is_not_let_in(client_as, force):
+    force.on_duty()
+    assert client_as(force.officer).get("/report/").status_code == 403

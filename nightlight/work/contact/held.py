@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from nightlight.records.access.filtering import visible_cases
+from nightlight.records.access.models import User
 from nightlight.records.cases.involving import cases_of
 from nightlight.records.cases.models import Case, Involvement
+from nightlight.records.drafts.models import Draft
 from nightlight.records.people.models import Belonging, Identity, Residence
 from nightlight.records.people.queries import Known, every_id_of, known, reached_by, who_they_are_now
 from nightlight.records.places.actions import read as read_where
@@ -21,12 +23,14 @@ from nightlight.records.places.models import Place
 from nightlight.rules.access import Viewer
 from nightlight.rules.days import LONDON
 from nightlight.rules.facts import Value
-from nightlight.rules.names import normal_name
+from nightlight.rules.names import NotReadable, normal_name, read_phone
 from nightlight.work.contact.typed import Report
 
 MOST: Final = 6
 LEAST_NAME: Final = 3
 RECENT: Final = timedelta(days=30)
+AT_ONCE: Final = timedelta(minutes=15)
+"""Whoever typed into a call within this time is taking it now."""
 MISSING: Final = "missing"
 SAME, OTHER, UNSURE = "same", "other", "unsure"
 """What the handler may say of a match: it is this person, it is somebody else, it cannot be told yet."""
@@ -58,12 +62,25 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Somebody else who is taking a call about the same at this moment: who, what they share, and since when they last typed."""
+
+    who: str
+    shared: str
+    typed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """What is held: people who may be meant, how often this number was in a report of the last 30 days, and facts of the person it is said to be."""
+    """What is held: people who may be meant, how often this number was in a report of the last 30 days, and facts of the person it is said to be.
+
+    `beside` are calls about the same that others are taking now.
+    """
 
     matches: tuple[Match, ...] = ()
     calls: int = 0
     facts: Mapping[str, Value] | None = None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def unanswered(self) -> tuple[Match, ...]:
@@ -74,6 +91,29 @@ class Held:
     def subject(self) -> Match | None:
         """Whom it is said to be about."""
         return next((one for one in self.matches if one.said == SAME), None)
+
+
+def beside(report: Report, user: User, at: datetime) -> tuple[Beside, ...]:
+    """The calls about the same number or name that other people are typing now: two handlers with one child are told of each other."""
+    mine = _marks(report.typed)
+    rows = Draft.objects.filter(form__startswith="contact:", sent_at=None, saved_at__gt=at - AT_ONCE).exclude(user=user)
+    found = []
+    for one in rows.select_related("user__member").order_by("-saved_at")[:100]:
+        theirs = _marks({name: values[0] for name, values in one.fields.items() if values})
+        shared = next((name for name, mark in mine.items() if mark and theirs.get(name) == mark), "")
+        if shared:
+            found.append(Beside(one.user.member.name if one.user.member else one.user.username, shared, one.saved_at))
+    return tuple(found)
+
+
+def _marks(typed: Mapping[str, str]) -> dict[str, str]:
+    """What tells that two calls are about the same, in words for it: the number however it was typed, the name however it was spelt out."""
+    try:
+        number = read_phone(typed.get("caller_number", ""))
+    except NotReadable:
+        number = ""
+    name = normal_name(typed.get("name", ""))
+    return {"the same number": number, "the same name": name if len(name) >= LEAST_NAME else ""}
 
 
 def look_up(report: Report, viewer: Viewer, at: datetime) -> Held:

@@ -34,6 +34,10 @@ CALLER: Final = {
 """As whom somebody who rings stands in the case, by what was chosen; anybody else is the informant."""
 
 
+HOMES: Final = ("home", "childrens_home", "foster_home")
+"""The kinds of place that somebody lives at; at any other they were seen, or are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A report as it is to be recorded: as typed, what was held, the facts it comes to, what the rules say, and the levels that were chosen."""
@@ -105,7 +109,7 @@ def _people(report: Report, held: Held, case: uuid.UUID, who: Actor, at: datetim
         if child is None:
             added = add_person(by=who, at=at, met=report.met, person=named_id("subject", str(report.case)))
             child = added.person
-            if place is not None and report.said("address_is") != "elsewhere":
+            if place is not None and report.said("place_kind") in HOMES:
                 begin_residence(by=who, at=at, identity=added.identity, place=place)
         role = "child" if report.age is None or report.age < 18 else "victim"
         if (child, role) not in there:

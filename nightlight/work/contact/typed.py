@@ -15,7 +15,7 @@ from nightlight.records.places.actions import Where
 from nightlight.records.places.actions import read as read_where
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Fact, Pack
-from nightlight.rules.vocabulary import read_answer
+from nightlight.rules.vocabulary import meant, read_answer
 
 LONGEST_LINE: Final = 300
 LONGEST_TEXT: Final = 20_000
@@ -24,7 +24,7 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 MOST_CONCERNS: Final = 200
 LINES: Final = (
     "caller_name", "caller_number", "caller_is", "safe", "name", "born", "sex", "address", "postcode", "place_kind", "area", "concern",
-    "log", "area_is", "level-contact", "level-missing", "subject",
+    "log", "level-contact", "level-missing", "find",
 )  # fmt: skip
 TEXTS: Final = ("words", "reason-contact", "reason-missing", "differs")
 
@@ -41,7 +41,9 @@ class Answer:
 
 @dataclass(slots=True)
 class Report:
-    """A report as it was typed. `facts` are the answers as the rules read them, `problems` (field, sentence) what stands in the way of recording it."""
+    """A report as it was typed. `facts` are the answers as the rules read them, `problems` (field, sentence) what stands in the way of
+    recording it; `sought` is the fact that the handler looked for and has not answered yet.
+    """
 
     case: uuid.UUID
     typed: dict[str, str] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Report:
     skipped: tuple[str, ...] = ()
     problems: list[tuple[str, str]] = field(default_factory=list)
     age: int | None = None
+    sought: str = ""
 
     def said(self, name: str) -> str:
         """What stands in a field."""
@@ -101,6 +104,7 @@ def read(posted: Any, case: uuid.UUID, pack: Pack, at: datetime) -> Report:
     report.typed |= {name: _line(value) for name, value in posted.items() if name.startswith(("advice-", "match-"))}
     report.skipped = tuple(dict.fromkeys(posted.getlist("skip")))[:MOST_CONCERNS]
     _read_answers(report, posted, pack)
+    _read_sought(report, pack)
     _read_people(report, at)
     for name in (*TEXTS, *_elements(pack)):
         _not_too_long(report, name, LONGEST_TEXT)
@@ -130,6 +134,18 @@ def _read_answers(report: Report, posted: Any, pack: Pack) -> None:
             report.answers[key] = answer(pack.facts[key], value)
             if wrong := report.answers[key].wrong:
                 report.fault(f"v-{key}", f"{pack.facts[key].about.rstrip('.')}: {wrong}")
+
+
+def _read_sought(report: Report, pack: Pack) -> None:
+    if not report.said("find"):
+        return
+    key, hint = meant(report.said("find"), {one.id: one.about for one in pack.facts.values() if not one.retired})
+    if not key:
+        report.fault("find", f"No question reads “{report.said('find')[:80]}”{hint}. Choose one from the list")
+    elif key in report.answers:
+        report.typed["find"] = ""
+    else:
+        report.sought = key
 
 
 def answer(fact: Fact, typed: str) -> Answer:

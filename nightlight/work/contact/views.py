@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +24,7 @@ from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import Wording
 from nightlight.work.contact import checking
-from nightlight.work.contact.held import Held, look_up
+from nightlight.work.contact.held import Held, beside, look_up
 from nightlight.work.contact.taking import Taken, add_to_case, take_report
 from nightlight.work.contact.typed import Report, levels_typed, read
 from nightlight.work.contact.weighing import Weighed, facts_of, weigh
@@ -72,7 +72,7 @@ def call(request: Any, case: uuid.UUID) -> HttpResponse:
 
 def _call(request: Any, posted: Any, case: uuid.UUID, pack: InForce) -> Call:
     report = read(posted, case, pack.pack, request.at)
-    held = look_up(report, request.viewer, request.at)
+    held = replace(look_up(report, request.viewer, request.at), beside=beside(report, request.user, request.at))
     facts = facts_of(report, held.facts or {})
     weighed = weigh(report, facts, pack, request.at)
     return Call(report, held, weighed, Taken(report, held, facts, weighed, levels_typed(report, pack.pack.scales)))
@@ -113,7 +113,7 @@ def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, status: int, c
         "at": request.at, "report": now.report, "held": now.held, "weighed": now.weighed, "draft": draft, "areas": areas_of(request),
         "levels": now.taken.levels, "checked": checked, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS,
         "concerns": checking.concerns(pack.pack), "callers": checking.CALLERS, "place_kinds": pack.setting("kinds_of_place"),
-        "elements": checking.elements(now.report, pack.pack), "others": list(others.order_by("-saved_at")[:5]),
+        "facts": pack.pack.facts, "elements": checking.elements(now.report, pack.pack), "others": list(others.order_by("-saved_at")[:5]),
     }  # fmt: skip
     answer = render(request, "contact/call.html", context, status=status)
     answer.headers.setdefault("Cache-Control", "private, no-store")

@@ -145,7 +145,8 @@ def _queue(report: Report, found: Reckoning, pack: InForce) -> dict[str, str]:
         asked = [list(contact.ask)] if contact.level not in ("emergency", "priority") else []
         heard = {}
     turn = [queue[place] for place in range(max(map(len, asked), default=0)) for queue in asked if place < len(queue)]
-    return heard | {fact: "" for fact in dict.fromkeys(turn) if fact not in answered and fact not in heard}
+    sought = {report.sought: ""} if report.sought else {}
+    return sought | heard | {fact: "" for fact in dict.fromkeys(turn) if fact not in answered and fact not in heard}
 
 
 def _heard(report: Report, pack: InForce) -> dict[str, str]:
