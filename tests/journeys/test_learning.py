@@ -142,6 +142,7 @@ def test_a_title_of_one_very_long_word_fits_a_narrow_screen(cases, open_page):
     page = open_page("/learning/", width=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("link", name="WWW").click()
+    page.wait_for_url("**/learning/typed/**")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

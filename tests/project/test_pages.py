@@ -63,9 +63,9 @@ def test_the_theme_form_leads_nowhere_outside(client):
 def test_the_keyboard_reaches_the_content_past_the_navigation(open_page):
     page = open_page("/about")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.locator("a:focus", has_text="Skip to main content").wait_for()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main-content"
+    page.locator("#main-content:focus").wait_for()
 
 
 def test_an_error_page_repeats_nothing_of_the_address(client):
