@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 
 from nightlight.project import clock
 from nightlight.records.access.models import User
@@ -21,7 +22,8 @@ QUIET_WORDS = "a quiet word for nobody"
 
 @pytest.fixture
 def inspector(force):
-    """The inspector of the north, as a user with a password."""
+    """The inspector of the north, as a user with a password, of whose tries nobody remembers any."""
+    cache.clear()
     user = user_of(force.inspector)
     user.set_password(QUIET_WORDS)
     user.save()
