@@ -7,10 +7,10 @@ import json
 import sys
 from pathlib import Path
 
-from bench import intake, journal, push, rules, sweep
+from bench import board, intake, journal, push, rules, sweep
 from bench.measure import Figure
 
-ALL = {**rules.ALL, **intake.ALL, **sweep.ALL, **journal.ALL, **push.ALL}
+ALL = {**rules.ALL, **intake.ALL, **sweep.ALL, **journal.ALL, **push.ALL, **board.ALL}
 
 
 def main() -> int:

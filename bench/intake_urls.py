@@ -16,6 +16,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from nightlight.records.access.guard import page
+from nightlight.records.cases.models import Case
 from nightlight.records.duties.recording import Step, open_case
 
 
@@ -60,6 +61,20 @@ def statements(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"statements": len(captured)})
 
 
+@page(needs="case.read")
+def top(_request: HttpRequest) -> JsonResponse:
+    """The floor of a board: the fifty most urgent cases by one index, and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOP)
+        return JsonResponse({"cases": [[str(value) for value in row] for row in cursor.fetchall()]})
+
+
+@page(needs="case.read")
+def pattern(_request: HttpRequest) -> JsonResponse:
+    """The case that was made first."""
+    return JsonResponse({"case": str(Case.objects.order_by("opened_at").values_list("id", flat=True)[0])})
+
+
 @page(needs="case.open")
 def database(request: HttpRequest) -> JsonResponse:
     """Milliseconds that the database takes for one report, and for one durable row, in turn, so many times each."""
@@ -102,7 +117,13 @@ def _timing() -> Iterator[list[float]]:
         connection._commit = commit
 
 
+_TOP = """
+SELECT id, reference, title, owner_id, opened_at FROM cases_case WHERE closed_at IS NULL
+ORDER BY urgency DESC, could_urgency DESC, opened_at LIMIT 50
+"""
 urlpatterns = [
+    path("bench/top", top, name="bench_top"),
+    path("bench/pattern", pattern, name="bench_pattern"),
     path("bench/database", database, name="bench_database"),
     path("bench/report", report, name="bench_report"),
     path("bench/least", least, name="bench_least"),
