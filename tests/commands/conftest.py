@@ -112,6 +112,23 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(os.environ["NIGHTLIGHT_VAR"]) / tmp_path_factory.mktemp("v").name
 
 
+@pytest.fixture(scope="session")
+def used_once() -> Path:
+    """A data folder in which a server came up for the first time and was stopped."""
+    folder = Path(os.environ["NIGHTLIGHT_VAR"]) / "used-once"
+    server = Started(folder, free_port()).ready()
+    assert server.stop() == 0
+    server.process.communicate()
+    return folder
+
+
+@pytest.fixture
+def used(var: Path, used_once: Path) -> Path:
+    """The data folder of this test, in which a server has run before: it comes up as on any day but the first."""
+    subprocess.run(["cp", "-a", used_once, var], check=True)
+    return var
+
+
 @pytest.fixture
 def start(var: Path) -> Iterator[Callable[..., Started]]:
     """Start servers in one data folder; what is left of them is ended after the test."""

@@ -66,6 +66,7 @@ def test_stopped_while_it_comes_up_it_leaves_nothing_running(start, var):
     assert left_over(var) == []
 
 
+@pytest.mark.usefixtures("used")
 def test_starting_again_makes_nothing_anew_and_keeps_the_data(start, var):
     server = start().ready()
     remember(var)
@@ -84,6 +85,7 @@ def made_when(var):
     return {path: path.stat().st_mtime_ns for path in marks}
 
 
+@pytest.mark.usefixtures("used")
 def test_a_second_copy_is_refused_and_told_where_the_first_is(start, var):
     first = start().ready()
     status, told = start().end()
@@ -92,6 +94,7 @@ def test_a_second_copy_is_refused_and_told_where_the_first_is(start, var):
     assert first.health()["ok"]
 
 
+@pytest.mark.usefixtures("used")
 def test_killed_outright_it_takes_the_database_with_it_and_starts_again_with_the_data(start, var):
     server = start().ready()
     remember(var)
@@ -101,6 +104,7 @@ def test_killed_outright_it_takes_the_database_with_it_and_starts_again_with_the
     assert remembered(var) == (42,)
 
 
+@pytest.mark.usefixtures("used")
 def test_a_database_killed_outright_is_brought_back_with_the_data(start, var):
     server = start().ready()
     remember(var)
@@ -114,6 +118,7 @@ def test_a_database_killed_outright_is_brought_back_with_the_data(start, var):
     assert left_over(var) == []
 
 
+@pytest.mark.usefixtures("used")
 def test_a_worker_that_dies_is_started_again_and_is_gone_when_the_server_is(start, var):
     server = start().ready()
     first = worker_of(var)
@@ -160,6 +165,7 @@ def healthy(server):
         return False
 
 
+@pytest.mark.usefixtures("used")
 def test_both_killed_outright_leave_pid_files_that_do_no_harm(start, var):
     server = start().ready()
     remember(var)
@@ -171,8 +177,8 @@ def test_both_killed_outright_leave_pid_files_that_do_no_harm(start, var):
     assert remembered(var) == (42,)
 
 
+@pytest.mark.usefixtures("used")
 def test_a_pid_file_that_names_a_stranger_is_forgotten(start, var):
-    start().ready().stop()
     # The stranger runs as the database's own user, so that PostgreSQL by itself would take it for the server.
     stranger = Account.to_run_as().spawn(["sleep", "60"], cwd=Path("/"), log=subprocess.DEVNULL)
     try:
