@@ -19,7 +19,7 @@ DAILY = "".join(
     f"  - {{after: {day}h, event: second_contact, by: call_handler, facts: {{cse_current_intelligence: {str(day % 2 == 0).lower()}}}}}\n"
     for day in range(1, 400)
 )
-FILES = ["", "case.yaml", "result.jsonl", "result.html", "result.pdf"]
+FILES = ["", "case.yaml", "result.jsonl", "result.html"]
 
 
 @pytest.fixture

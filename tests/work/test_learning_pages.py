@@ -128,9 +128,10 @@ def test_the_paper_needs_nothing_beside_it_and_gives_no_legal_advice(client, fol
     assert "<script" not in told
 
 
-def test_the_pdf_is_one(client, folder):
+def test_the_pdf_is_one_and_stays_out_of_every_cache(client, folder):
     answer = client.get("/learning/ours/one/result.pdf")
     assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"] == "private, no-store"
     assert answer.content.startswith(b"%PDF-")
 
 
