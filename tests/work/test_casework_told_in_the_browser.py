@@ -11,6 +11,8 @@ from nightlight.records.cases.models import Case
 from nightlight.records.drafts.models import Draft
 from nightlight.records.duties.owning import accept_case, decline_case
 from nightlight.records.journal.ids import new_id
+from nightlight.records.outbox import notices
+from nightlight.records.outbox.models import Notice
 from nightlight.records.workforce.models import Stint
 from nightlight.work.shifts import actions as shifts
 from tests.work.casework import TITLE, opened
@@ -62,7 +64,25 @@ def test_after_reading_one_the_next_press_of_tab_is_on_the_rest(here, open_page)
     tab_to(page, "Read: Nightlight has not yet done 4")
     page.keyboard.press("Enter")
     page.wait_for_url("**/#told")
-    assert tab_to(page, "Read: Nightlight has not yet done 3") <= 2
+    page.locator(LIVE).wait_for()
+    told(here.handler, {"why": "unpaid", "many": 9})
+    page.get_by_text("done 9 things").first.wait_for(timeout=5000)
+    assert tab_to(page, "Read: Nightlight has not yet done 3") <= 4
+
+
+def test_the_place_on_the_page_is_kept_when_what_had_the_focus_goes_and_more_comes(here, open_page):
+    here.on_duty("handler")
+    told(here.handler, {"why": "unpaid", "many": 2})
+    page = open_page("/", as_=here.handler)
+    page.locator(LIVE).wait_for()
+    tab_to(page, "Read")
+    one = Notice.objects.get()
+    notices.seen(by=here.handler.id, notice=one.id, at=clock.now())
+    page.get_by_text("You have read all that you were told.").wait_for()
+    for many in (3, 4):
+        told(here.handler, {"why": "unpaid", "many": many})
+        page.get_by_text(f"done {many} things").first.wait_for()
+        assert page.evaluate("document.activeElement.id") == "mine"
 
 
 @pytest.mark.parametrize("width", [1280, 390])

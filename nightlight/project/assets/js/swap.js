@@ -52,7 +52,8 @@ export function swap(element, html) {
   const focused = document.activeElement;
   const had = element.contains(focused);
   Idiomorph.morph(element, fresh, {
-    ignoreActiveValue: true,
+    // What somebody types is left alone; anything else that has the focus is brought up to date, with all that it holds.
+    ignoreActiveValue: focused?.matches(FIELDS) ?? false,
     callbacks: {
       beforeNodeMorphed(old, now) {
         if (old.localName === "details" && now.localName === "details") {
@@ -65,11 +66,12 @@ export function swap(element, html) {
         kept.forEach(keepsWhatIsTyped);
         return kept.length === 0;
       },
-      // What a component of the page noted on itself is not the server's to take away.
-      beforeAttributeUpdated: (name, _node, change) => !(change === "remove" && /^data-.*-init$/.test(name)),
+      // What a component of the page noted on itself is not the server's to take away, nor what lets an element keep the focus.
+      beforeAttributeUpdated: (name, node, change) =>
+        !(change === "remove" && (/^data-.*-init$/.test(name) || (name === "tabindex" && node === document.activeElement))),
     },
   });
-  if (had && !focused.isConnected) {
+  if (had && !focused?.isConnected) {
     element.tabIndex = -1;
     element.focus({ preventScroll: true });
   }
