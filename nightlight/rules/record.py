@@ -11,7 +11,7 @@ from nightlight.rules.days import to_utc
 from nightlight.rules.duties import Standing
 from nightlight.rules.facts import Assertion, Facts, Value, derive, differing
 from nightlight.rules.grading import Assessment, Recorded
-from nightlight.rules.moments import Occurrence
+from nightlight.rules.moments import Moment, Occurrence
 from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
@@ -106,6 +106,15 @@ class Record:
         raised = self.rulebook.grader.one_up(scale, assessed[scale].level, up_to)
         if raised is not None:
             self.recorded[scale] = Recorded(self.recorded.get(scale, Recorded()).level, raised)
+
+    def graded(self, moment: Moment) -> dict[str, Assessment]:
+        """What the rules say now on each scale that applies. Where levels are held, a scale that has once applied goes on applying: a word
+        typed later takes no level away either.
+        """
+        grade = self.rulebook.grader.grade
+        found = grade(self.facts, moment, self.recorded)
+        gone = self.begun - found.keys() if self._holds else ()
+        return grade(self.facts, moment, self.recorded, [*found, *gone]) if gone else found
 
     def hold(self, assessed: Mapping[str, Assessment]) -> None:
         """Where levels are held, keep each in force from coming down by itself: from now on that takes a downgrade that was decided."""

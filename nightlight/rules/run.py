@@ -245,7 +245,7 @@ class Run:
         if self._still(at, moment):
             return
         self.moment, self._fresh = moment, False
-        self.assessed = self.rulebook.grader.grade(self.record.facts, moment, self.record.recorded)
+        self.assessed = self.record.graded(moment)
         self.true = self.rulebook.grader.leaves(self.record.facts, moment, self.assessed)
 
     def _still(self, at: datetime, now: Moment) -> bool:

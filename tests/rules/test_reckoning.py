@@ -231,3 +231,10 @@ def test_what_was_written_down_before_anybody_knew_of_the_end_starts_nothing_aft
     assert owed(as_written(REPORT, fear, end), at=6000) == set()
     assert owed(as_written(REPORT, fear, end, happened(40, "second_contact", facts={"suicidal_intent": True})))
     assert "accept_by_name" in owed(as_written(REPORT, fear, end, happened(50, "reopened")))
+
+
+def test_a_word_typed_later_takes_away_no_level_by_saying_that_it_is_about_something_else(rulebook: Rulebook) -> None:
+    elsewhere = happened(5, by="responding_officer", facts={"nature_of_concern": "exploitation"})
+    before, after = (reckon(steps, NOON + minutes(6), rulebook) for steps in ([REPORT], [REPORT, elsewhere]))
+    assert after.assessed["missing"].level == before.assessed["missing"].level
+    assert {one.duty for one in before.clocks if one.open} <= {one.duty for one in after.clocks if one.open}
