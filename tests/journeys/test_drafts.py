@@ -90,7 +90,8 @@ def test_once_sent_it_waits_no_longer(form):
 def test_sent_with_a_fault_the_typing_stays_and_goes_on_being_kept(form):
     page = form()
     page.get_by_label("Her own words").fill("no title yet")
-    page.get_by_role("button", name="Send").click()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Send").click()
     assert page.get_by_label("Her own words").input_value() == "no title yet"
     page.get_by_label("Her own words").fill("no title yet, and more")
     until(lambda: kept().get("7001", {}).get("words") == ["no title yet, and more"])
