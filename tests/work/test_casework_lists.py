@@ -14,6 +14,7 @@ from django.db import OperationalError
 from nightlight.project import clock
 from nightlight.records.access.restricting import restrict
 from nightlight.records.access.standing import standing
+from nightlight.records.cases.models import Case
 from nightlight.records.duties.alarms import accept_alarm
 from nightlight.records.duties.models import Heartbeat
 from nightlight.records.duties.owning import accept_case
@@ -68,6 +69,16 @@ def test_an_alarm_of_a_restricted_case_rings_and_tells_no_more_than_its_referenc
     assert f"{case.reference} , a restricted case: you see what rings, and no more" in said
     assert TITLE not in said
     assert "HIGH" not in said[said.index(case.reference) :]
+
+
+def test_whoever_is_rung_for_a_restricted_case_accepts_it_at_once_and_then_may_open_it(here, client_as):
+    here.on_duty()
+    case, client = restricted(here, opened(here, ago=60)), client_as(here.incident_manager)
+    sweep(at=clock.now())
+    assert "held and restricted" in text_of(client.get(f"/cases/{case.reference}/"))
+    assert client.post(f"/cases/{case.reference}/accept").status_code == 302
+    assert Case.objects.get(id=case.id).owner_id == here.incident_manager.id
+    assert client.get(f"/cases/{case.reference}/").status_code == 200
 
 
 def test_a_duty_says_when_what_meets_it_where_it_comes_from_and_how_sure(here, client_as):

@@ -18,10 +18,10 @@ from nightlight.work.casework.views.answers import saying_why_not, the_case, to_
 CAPABILITY = "alarm.accept"
 
 
-def the_case_that_rings(request: HttpRequest, reference: str) -> Case:
+def the_case_that_rings(request: HttpRequest, reference: str, capability: str = CAPABILITY) -> Case:
     """The case of an alarm, for whoever it has reached, even where they may not open it. Raises as `the_case` does for anybody else."""
     told = told_of(request.actor.member, reference)  # type: ignore[attr-defined]
-    return Case.objects.get(id=told) if told else the_case(request, reference, CAPABILITY)
+    return Case.objects.get(id=told) if told else the_case(request, reference, capability)
 
 
 @page(needs=CAPABILITY)

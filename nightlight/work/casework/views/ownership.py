@@ -15,6 +15,7 @@ from nightlight.records.cases.models import Case, Offer
 from nightlight.records.duties.owning import accept_case, decline_case, hand_over_many, offer_case, withdraw_offer
 from nightlight.records.workforce.actors import Actor
 from nightlight.work.casework import acting, queries
+from nightlight.work.casework.views.alarms import the_case_that_rings
 from nightlight.work.casework.views.answers import saying_why_not, shown, the_case, to_case
 
 
@@ -24,7 +25,7 @@ from nightlight.work.casework.views.answers import saying_why_not, shown, the_ca
 def accept(request: HttpRequest, reference: str) -> HttpResponse:
     """Accept a case by name: one that was offered to me, or one that climbs."""
     offer = acting.an_id(request.POST.get("offer"))
-    case = _asked_of_me(request, reference, offer) or the_case(request, reference, "case.accept")
+    case = _asked_of_me(request, reference, offer) or the_case_that_rings(request, reference, "case.accept")
     clocks = acting.ids(request.POST.getlist("clock"))
     by = acting.as_asked(standing_of(request), offer, request.at, clocks)
     accept_case(by=by, at=request.at, case=case.id, offer=offer)
