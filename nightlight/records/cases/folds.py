@@ -1,4 +1,6 @@
-"""Compares the rows of cases with their journals: owner, open offer, restriction, who needs to know, title, levels, and what happened."""
+"""Compares the rows of cases with their journals: owner, open offer, restriction, who needs to know, title, area, team, levels, and what
+happened.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,11 @@ from nightlight.records.journal.folding import Batch, Entry
 from nightlight.records.journal.showing import blanked_words
 
 _CASES: Final = """
-SELECT id, reference, title, owner_id::text, restricted, levels::text FROM cases_case WHERE id = ANY(%s)
+SELECT id, reference, title, owner_id::text, restricted, levels::text, area_id, coalesce(team_id, '') FROM cases_case WHERE id = ANY(%s)
 """
-_OFFERS: Final = "SELECT case_id, id::text FROM cases_offer WHERE state = 'open' AND case_id = ANY(%s)"
+_OFFERS: Final = (
+    "SELECT case_id, id::text, offered_to_id::text FROM cases_offer WHERE state = 'open' AND case_id = ANY(%s)"
+)
 _KNOWING: Final = "SELECT case_id, member_id::text FROM cases_need_to_know WHERE until IS NULL AND case_id = ANY(%s)"
 _HAPPENINGS: Final = """
 SELECT case_id, entry, event, by, role, happened_at, recorded_at, data::text FROM cases_happening WHERE case_id = ANY(%s)
@@ -31,12 +35,12 @@ def cases(batch: Batch) -> Said:
             yield chain, "it is not among the cases."
         elif entries:
             yield from ((chain, said) for said in _of_case(rows[chain][0], entries))
-            yield from ((chain, said) for said in _of_offer({one for (one,) in offers[chain]}, entries))
+            yield from ((chain, said) for said in _of_offer(dict(offers[chain]), entries))
             yield from ((chain, said) for said in _of_knowing({one for (one,) in knowing[chain]}, entries))
 
 
 def _of_case(row: tuple[Any, ...], entries: Sequence[Entry]) -> Iterator[str]:
-    reference, title, owner, restricted, levels = row
+    reference, title, owner, restricted, levels, area, team = row
     opened = entries[0]
     if opened.structure.get("reference") != reference:
         yield f"its reference is not the one under which it was opened (entry {opened.number})."
@@ -48,6 +52,8 @@ def _of_case(row: tuple[Any, ...], entries: Sequence[Entry]) -> Iterator[str]:
     graded = [one for one in entries if "levels" in one.structure]
     if graded and graded[-1].structure["levels"] != msgspec.json.decode(levels):
         yield f"its levels are not those of entry {graded[-1].number}."
+    if (area, team) != _where(entries):
+        yield "its area or its team is not the one that its journal gives it."
     yield from _of_title(title, [one for one in entries if "title" in one.words or "title" in one.blanked])
 
 
@@ -62,6 +68,15 @@ def _of_title(title: str, given: Sequence[Entry]) -> Iterator[str]:
         yield f"its title is not the one that entry {given[-1].number} gave it."
 
 
+def _where(entries: Sequence[Entry]) -> tuple[str, str]:
+    """The area and the team of a case, as it was opened and its details were changed since."""
+    found = {"area": entries[0].structure.get("area", ""), "team": ""}
+    for one in entries:
+        if one.kind == "case.details_changed":
+            found |= {name: one.structure[name][1] for name in found if name in one.structure}
+    return found["area"], found["team"]
+
+
 def _restricted(entries: Sequence[Entry]) -> bool:
     found = False
     for one in entries:
@@ -71,20 +86,22 @@ def _restricted(entries: Sequence[Entry]) -> bool:
     return found
 
 
-def _of_offer(rows: set[str], entries: Sequence[Entry]) -> Iterator[str]:
-    """An offer is open from the entry that made it until one that accepted, declined or withdrew it."""
-    waiting: set[str] = set()
+def _of_offer(rows: dict[str, str], entries: Sequence[Entry]) -> Iterator[str]:
+    """An offer is open, to whom it was made, from the entry that made it until one that accepted, declined or withdrew it."""
+    waiting: dict[str, str] = {}
     for one in entries:
         offer = one.structure.get("offer")
         if offer and one.kind in ("case.opened", "case.offered"):
-            waiting.add(offer)
-        elif offer:
-            waiting.discard(offer)
-        waiting.discard(one.structure.get("withdrawn", ""))
-    if rows - waiting:
+            waiting[offer] = one.structure.get("offered_to" if one.kind == "case.opened" else "to", "")
+        elif offer and one.kind != "case.asked_off_duty":
+            waiting.pop(offer, None)
+        waiting.pop(one.structure.get("withdrawn", ""), None)
+    if rows.keys() - waiting.keys():
         yield "it is being offered to somebody, and its journal says that it is not."
-    if waiting - rows:
+    if waiting.keys() - rows.keys():
         yield "it is not being offered to anybody, and its journal says that it is."
+    if any(rows[one] != waiting[one] for one in rows.keys() & waiting.keys()):
+        yield "it is being offered to somebody else than its journal says."
 
 
 def _of_knowing(rows: set[str], entries: Sequence[Entry]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Compares the rows of clocks with what the entries say became of them: started, due, missed, met, fallen away, taken by name."""
+"""Compares the rows of clocks with what the entries say became of them: started, due, missed, met, fallen away, taken by name, and ringing until then."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import Any, Final
 
 from nightlight.records.journal.folding import Batch, Entry
 
+# No ladder waits two weeks for its next rung, whatever the office hours of those on it.
 _CLOCKS: Final = """
-SELECT case_id, id::text, duty, state, due_at, missed_at, accepted_by_id::text FROM duties_clock WHERE case_id = ANY(%s)
+SELECT case_id, id::text, duty, state, due_at, missed_at, accepted_by_id::text,
+  state = 'missed' AND accepted_by_id IS NULL AND due_at IS NOT NULL AND owner_role <> 'system' AND coalesce(next_rung_at > interval '14 days'
+    + greatest(due_at, back_at, (SELECT max(t.told_at) FROM duties_telling t WHERE t.clock_id = k.id)), TRUE)
+FROM duties_clock k WHERE case_id = ANY(%s)
 """
 _OUTCOMES: Final = ("missed", "met", "fell_away")
 
@@ -69,7 +73,7 @@ def _take_alarms(entry: Entry, found: dict[str, Told]) -> None:
 
 
 def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
-    duty, state, due_at, missed_at, accepted_by = row
+    duty, state, due_at, missed_at, accepted_by, is_silent = row
     of = f"of the clock of “{_called(told.duty)}”"
     if duty != told.duty:
         yield f"the duty {of} differs."
@@ -81,6 +85,8 @@ def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
         yield f"that the deadline {of} was missed is not in its {'journal' if missed_at else 'row'}."
     if accepted_by != told.accepted_by:
         yield f"who took the alarm {of} differs."
+    if is_silent:
+        yield f"the alarm {of} rings for nobody, and nobody took it."
 
 
 def _instant(text: str | None) -> datetime | None:

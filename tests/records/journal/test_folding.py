@@ -25,6 +25,8 @@ CHANGES = {
     "UPDATE cases_case SET owner_id = (SELECT id FROM workforce_member WHERE collar = '2002') WHERE id = %s": "its owner is not the one who accepted it (entry 1).",
     "UPDATE cases_case SET restricted = true WHERE id = %s": "it is restricted, and its journal says otherwise.",
     "UPDATE cases_case SET title = 'Boy, 15' WHERE id = %s": "its title is not the one that entry 1 gave it.",
+    "UPDATE cases_case SET area_id = 'south' WHERE id = %s": "its area or its team is not the one that its journal gives it.",
+    "UPDATE cases_case SET team_id = 'south-response' WHERE id = %s": "its area or its team is not the one that its journal gives it.",
     "UPDATE cases_case SET levels = '{\"missing\": \"low\"}' WHERE id = %s": "its levels are not those of entry 5.",
     "UPDATE cases_case SET reference = 'NL-000009' WHERE id = %s": "its reference is not the one under which it was opened (entry 1).",
     "UPDATE facts_assertion SET value = 'false' WHERE fact = 'suicidal_intent' AND case_id = %s": "the facts of entry 3 differ.",
@@ -82,6 +84,42 @@ def test_an_offer_that_the_journal_does_not_know_and_one_that_is_not_there(missi
     assert f"Case {missing.reference}: it is being offered to somebody, and its journal says that it is not." in said()
 
 
+def test_an_offer_that_was_turned_to_somebody_else(missing, force, tamper):
+    force.on_duty()
+    offer_case(by=force.handler.actor, at=LATER, case=missing.case, to=force.inspector.id, role="duty_inspector")
+    tamper("UPDATE cases_offer SET offered_to_id = %s", force.officer.id)
+    assert said() == [f"Case {missing.reference}: it is being offered to somebody else than its journal says."]
+
+
+def test_an_offer_to_somebody_who_goes_off_duty_before_they_answer_agrees(missing, force):
+    force.on_duty()
+    offer_case(by=force.handler.actor, at=LATER, case=missing.case, to=force.inspector.id, role="duty_inspector")
+    Stint.objects.filter(member=force.inspector.id).update(ended_at=LATER)
+    owner_went_off_duty(
+        Cause(missing.case, 1, "workforce.booked_off", "", LATER, {"member": str(force.inspector.id)}, LATER, 1)
+    )
+    assert Entry.objects.filter(chain=missing.case, kind="case.asked_off_duty").exists()
+    assert said() == []
+
+
+SILENCED = "UPDATE duties_clock SET next_rung_at = NULL WHERE duty = 'accept_by_name' AND case_id = %s"
+PUT_OFF = (
+    "UPDATE duties_clock SET next_rung_at = now() + interval '99 years' WHERE duty = 'accept_by_name' AND case_id = %s"
+)
+
+
+@pytest.mark.parametrize("change", [SILENCED, PUT_OFF])
+def test_an_alarm_that_was_silenced_though_nobody_took_it(missing, force, tamper, change):
+    force.on_duty()
+    while sweep(at=NOW + timedelta(hours=3)).more:
+        pass
+    assert said() == []
+    tamper(change, missing.case)
+    assert said() == [
+        f"Case {missing.reference}: the alarm of the clock of “accept by name” rings for nobody, and nobody took it."
+    ]
+
+
 def test_alarms_that_were_missed_taken_and_given_back_agree(missing, force):
     force.on_duty()
     later = NOW + timedelta(hours=3)
@@ -109,8 +147,8 @@ def test_a_case_that_is_not_among_the_cases(missing, tamper):
 
 
 def test_a_miss_in_the_journal_that_its_row_forgot(missing, tamper):
-    clock = Clock.objects.filter(case=missing.case).first()
-    tamper("UPDATE duties_clock SET state = 'missed' WHERE id = %s", clock.id)
+    clock = Clock.objects.filter(case=missing.case, due_at__isnull=False).first()
+    tamper("UPDATE duties_clock SET state = 'missed', next_rung_at = due_at WHERE id = %s", clock.id)
     tamper(
         "UPDATE journal_entry SET structure = structure || %s::jsonb WHERE chain_id = %s AND number = 5",
         json.dumps({"missed": [[str(clock.id), clock.duty, None]]}), missing.case,
