@@ -83,7 +83,7 @@ def write(
     at = file.present(at)
     happened_at = step.happened_at or at
     moved = _moved(file, step, pack, at)
-    _check_decider(file, step, by, pack, happened_at)
+    _check_decider(file, step, (by, written.recorded_by or by), pack, happened_at)
     written_as = file.number + 1
     file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data, written_as))
     turn = _turn(file, step, moved)
@@ -185,16 +185,19 @@ def _wrong_time(happened_at: datetime | None, at: datetime, days: int) -> list[s
     return []
 
 
-def _check_decider(file: CaseFile, step: Step, by: Actor, pack: InForce, happened_at: datetime) -> None:
-    """Raise CannotRecord where somebody decides on what they asked for themselves."""
+def _check_decider(
+    file: CaseFile, step: Step, deciders: tuple[Actor, Actor], pack: InForce, happened_at: datetime
+) -> None:
+    """Raise CannotRecord where somebody decides on what they asked for themselves, or writes down that somebody else did."""
     asked = pack.setting("decided_by_another").get(step.event or "")
     proposals = Happening.objects.filter(case=file.id, event=asked, happened_at__lte=happened_at) if asked else None
     newest = proposals.order_by("happened_at", "entry").last() if proposals is not None else None
-    if newest is not None and newest.by == by.written:
+    if newest is not None and newest.by in {one.written for one in deciders}:
         raise CannotRecord(
             what=f"Recording “{pack.pack.events[step.event or ''].meaning.rstrip('.')}”",
-            why="whoever asked for it does not decide on it", remedy="have somebody else decide, who stands above you or beside you",
-        )  # fmt: skip
+            why="whoever asked for it neither decides on it nor writes the decision down",
+            remedy="have somebody else decide, and record it themselves",
+        )
 
 
 def _cannot_be_kept(value: Any) -> bool:
