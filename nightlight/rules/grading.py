@@ -160,7 +160,7 @@ class Grader:
                 chosen = {*map(id, fired), *map(id, asking)}
                 fired = [step for step in steps.every if id(step) in chosen]
                 proposed = word_of(ladder, fired)
-        level = ladder.highest([record.level, proposed, record.raised])
+        level = ladder.highest([record.level, record.raised, proposed])
         rank, deciding = ladder.rank(level), ladder.rank(proposed)
         reach = self._reach(ladder, steps, never, max(rank, highest))
         return Assessment(

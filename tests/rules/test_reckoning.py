@@ -238,3 +238,13 @@ def test_a_word_typed_later_takes_away_no_level_by_saying_that_it_is_about_somet
     before, after = (reckon(steps, NOON + minutes(6), rulebook) for steps in ([REPORT], [REPORT, elsewhere]))
     assert after.assessed["missing"].level == before.assessed["missing"].level
     assert {one.duty for one in before.clocks if one.open} <= {one.duty for one in after.clocks if one.open}
+
+
+def test_a_level_that_stood_is_not_called_unresolved_once_an_age_is_said(rulebook: Rulebook) -> None:
+    somebody = happened(0, "report_received", facts={"nature_of_concern": "missing"})
+    grown = happened(5, by="responding_officer", facts={"age": 30})
+    levels = [
+        reckon(steps, NOON + minutes(6), rulebook).assessed["missing"].level
+        for steps in ([somebody], [somebody, grown])
+    ]
+    assert levels == ["medium", "medium"]

@@ -14,6 +14,7 @@ from nightlight import packfile
 from nightlight.rules import lines as said
 from nightlight.rules.reckoning import Happened, reckon
 from nightlight.rules.replay import replay
+from nightlight.rules.scales import Ladder
 from nightlight.rules.scenario import Scenario
 from tests.rules.on_record import MATTER, as_life, changes_next, lives, minutes, on_record, reckoned
 from tests.rules.strategies import BOOK, PACK, STARTS, scenario, steps
@@ -69,9 +70,9 @@ def test_no_level_comes_down_unless_somebody_decided_that_it_may(case: Scenario,
     made = [step for step in on_record(case) if step.event != "downgrade_decided"]
     first, then = (reckon(made, case.start + minutes(end), BOOK) for end in (after, after + more))
     for scale, found in first.assessed.items():
-        order = PACK.scales[scale].order
-        if found.level in order:
-            assert order.index(then.assessed[scale].level) >= order.index(found.level)
+        ladder = Ladder(PACK.scales[scale])
+        if found.level in ladder.order:
+            assert ladder.rank(then.assessed[scale].level) >= ladder.rank(found.level)
 
 
 @given(CASES, st.integers(0, 9000), st.randoms(use_true_random=False))
