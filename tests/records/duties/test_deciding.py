@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.recording import Step, Written, load, open_case, record, write
 from nightlight.records.duties.refusals import CannotRecord
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import in_force
+from nightlight.work.casework.actions import record_step
 from tests.made_up import NOW
+from tests.records.duties.cases import open_missing
 
+LATER = NOW + timedelta(minutes=10)
+NOT_MISSING = Step("recording_decided", data={"decision": "accepted", "reason": "at home"})
 ASKING = {
     "from_grade": "high",
     "to_grade": "medium",
@@ -57,3 +63,65 @@ def test_nor_do_they_write_down_that_somebody_else_did(force, asked_for):
 def test_somebody_else_does(force, asked_for):
     decide(force.superintendent.actor, asked_for)
     assert Case.objects.get(id=asked_for).levels["missing"] == "medium"
+
+
+CLOSING = {"result": "home", "closing_code": "found safe"}
+BOTH = {"closure_decided": ("closure_proposed", "closing"), "recording_decided": ("not_missing_proposed", "in_doubt")}
+
+
+@pytest.fixture
+def proposed(force, request):
+    """A case of which the inspector asked for something that somebody else decides."""
+    force.on_duty()
+    made = open_missing(force).case
+    asking, state = BOTH[request.param]
+    at = NOW + timedelta(minutes=5)
+    if request.param == "closure_decided":
+        record(by=force.officer.actor, at=at, case=made, step=Step("found_confirmed"))
+    record(by=force.inspector.actor, at=at, case=made, step=Step(asking, data=CLOSING))
+    assert Case.objects.get(id=made).state == state
+    return made, Step(request.param, data={"decision": "accepted"})
+
+
+@pytest.mark.parametrize("proposed", BOTH, indirect=True)
+@pytest.mark.parametrize(
+    "happened", [None, NOW + timedelta(minutes=1)], ids=["now", "dated back before it was asked for"]
+)
+def test_whoever_asks_to_close_or_not_to_record_does_not_decide_on_it(force, proposed, happened):
+    case, decision = proposed
+    before = Case.objects.get(id=case).state
+    with pytest.raises(CannotRecord, match="whoever asked for it neither decides"):
+        record(by=force.inspector.actor, at=LATER, case=case, step=replace(decision, happened_at=happened))
+    assert Case.objects.get(id=case).state == before
+    record(by=force.superintendent.actor, at=LATER, case=case, step=decision)
+    assert Case.objects.get(id=case).state != before
+
+
+def by_radio(writer, who, case, step):
+    """The control room writes down what somebody on duty reports."""
+    return record_step(by=standing(writer.id, LATER), at=LATER, case=case, step=step, done_by=(who.id, who.role))
+
+
+@pytest.fixture
+def asked_by_radio(force):
+    """A case of which the control room wrote down that an officer asks not to record it as missing."""
+    force.on_duty()
+    made = open_missing(force).case
+    by_radio(force.handler, force.officer, made, Step("not_missing_proposed", data={"reason": "She is at home."}))
+    return made
+
+
+def test_whoever_writes_the_request_down_for_one_does_not_write_the_decision_down_for_another(force, asked_by_radio):
+    with pytest.raises(CannotRecord, match="whoever wrote down that it was asked for"):
+        by_radio(force.handler, force.inspector, asked_by_radio, NOT_MISSING)
+    assert Case.objects.get(id=asked_by_radio).state == "in_doubt"
+
+
+def test_somebody_else_in_the_control_room_does_or_whoever_decided(force, asked_by_radio):
+    by_radio(force.second_handler, force.inspector, asked_by_radio, NOT_MISSING)
+    assert Case.objects.get(id=asked_by_radio).state == "not_missing"
+
+
+def test_nor_do_they_decide_themselves_on_what_they_wrote_down(force, asked_by_radio):
+    with pytest.raises(CannotRecord, match="whoever wrote down that it was asked for"):
+        record(by=force.handler.actor, at=LATER, case=asked_by_radio, step=NOT_MISSING)
