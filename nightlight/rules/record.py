@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from nightlight.rules.clauses import may_hold
 from nightlight.rules.days import to_utc
@@ -16,6 +16,9 @@ from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.scales import level_word
+
+KEPT: Final = "level_kept"
+"""The event by which the levels that it carries stay in force, though nothing known now would bring them about."""
 
 
 class Record:
@@ -33,6 +36,7 @@ class Record:
         self.happened: dict[str, tuple[Occurrence, ...]] = {}
         self.recorded: dict[str, Recorded] = {}
         self.begun: set[str] = set()
+        self._kept: set[str] = set()
         self._first_report: datetime | None = None
         self._since: dict[str, datetime] = {}
         self._lowering: tuple[str, str] | None = None
@@ -86,6 +90,8 @@ class Record:
             level = level_word(occurrence.data.get(key)) if key else ""
             if level in scale.order or level in scale.outside:
                 self._record(scale.id, level)
+        for scale_id, level in occurrence.data.get("levels", {}).items() if event == KEPT else ():
+            self._keep(scale_id, level)
         for rule in self.rulebook.raising.get(event, ()):
             self._raise(rule.scale, rule.then.up_to, assessed)
         if event == "downgrade_decided" and self._lowering is not None and occurrence.data.get("decision") is not None:
@@ -96,9 +102,16 @@ class Record:
 
     def _record(self, scale: str, level: str) -> None:
         """A level recorded goes up; it comes down only by a downgrade that was decided."""
-        before = self.recorded.get(scale, Recorded())
-        highest = self.rulebook.grader.highest(scale, (level, before.level))
-        self.recorded[scale] = Recorded(highest, before.raised)
+        before, highest = self.recorded.get(scale, Recorded()), self.rulebook.grader.highest
+        self.recorded[scale] = Recorded(highest(scale, (level, before.level)), before.raised)
+        if (
+            self._holds
+            and self._lowering
+            and self._lowering[0] == scale
+            and highest(scale, (self._lowering[1], level)) != self._lowering[1]
+        ):
+            # Somebody graded it higher since it was asked for less: what was asked then is answered.
+            self._lowering = None
 
     def _raise(self, scale: str, up_to: str | None, assessed: Mapping[str, Assessment]) -> None:
         if scale not in assessed:
@@ -113,16 +126,19 @@ class Record:
         """
         grade = self.rulebook.grader.grade
         found = grade(self.facts, moment, self.recorded)
-        gone = self.begun - found.keys() if self._holds else ()
+        gone = (self.begun | self._kept) - found.keys() if self._holds else ()
         return grade(self.facts, moment, self.recorded, [*found, *gone]) if gone else found
 
     def hold(self, assessed: Mapping[str, Assessment]) -> None:
         """Where levels are held, keep each in force from coming down by itself: from now on that takes a downgrade that was decided."""
         for scale, found in assessed.items() if self._holds else ():
-            before = self.recorded.get(scale, Recorded())
             if found.level in self.pack.scales[scale].order:
-                highest = self.rulebook.grader.highest(scale, (found.level, before.raised))
-                self.recorded[scale] = Recorded(before.level, highest)
+                self._keep(scale, found.level)
+
+    def _keep(self, scale: str, level: str) -> None:
+        before = self.recorded.get(scale, Recorded())
+        self.recorded[scale] = Recorded(before.level, self.rulebook.grader.highest(scale, (level, before.raised)))
+        self._kept.add(scale)
 
     def _accepted(self, data: Mapping[str, Any]) -> bool:
         decision = data.get("decision")

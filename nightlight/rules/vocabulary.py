@@ -14,7 +14,7 @@ from typing import Any
 from nightlight.rules.days import to_utc
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Fact, Pack
-from nightlight.rules.typed_times import read_moment
+from nightlight.rules.typed_times import instant_of, read_moment
 from nightlight.rules.wording import listed, plain
 
 
@@ -46,7 +46,7 @@ def read_answer(fact: Fact, typed: str) -> Value:
         case "number":
             return _number(fact, typed)
         case "time":
-            return to_utc(datetime.fromisoformat(read_moment(typed))).isoformat()
+            return instant_of(read_moment(typed)).isoformat()
     if typed not in fact.values:
         raise ValueError(f"choose {listed([plain(value) for value in fact.values], 'or')}")
     return typed

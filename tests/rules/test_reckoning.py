@@ -56,6 +56,17 @@ def test_a_word_that_would_lower_the_level_leaves_it_to_a_person_to_lower(rulebo
     assert reckon([grave, another, asked, decided], NOON + minutes(13), rulebook).assessed["missing"].level == "medium"
 
 
+def test_a_request_for_less_is_answered_by_a_higher_grade_and_a_later_decision_on_it_lowers_nothing(
+    rulebook: Rulebook,
+) -> None:
+    asked = happened(
+        1, "downgrade_proposed", data={"to_grade": "low", "reason": "seen by her sister", "new_facts": "her sister"}
+    )
+    graded = happened(2, "graded", by="duty_inspector", data={"level": "high"})
+    decided = happened(3, "downgrade_decided", by="duty_inspector", data={"decision": "accepted"})
+    assert reckon([REPORT, asked, graded, decided], NOON + minutes(5), rulebook).assessed["missing"].level == "high"
+
+
 def test_a_clock_is_missed_at_its_deadline_to_the_second(rulebook: Rulebook) -> None:
     due = clock(reckon([REPORT], NOON, rulebook), "deploy_officer").due
     assert due is not None

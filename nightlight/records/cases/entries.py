@@ -52,6 +52,13 @@ def _looked_again(told: Told) -> str:
     return f"Nightlight looked at the case again because time had passed{': ' if said else ''}{', '.join(said)}."
 
 
+def _level_kept(told: Told) -> str:
+    kept = " and ".join(
+        f"the {scale} level at {level.replace('_', ' ')}" for scale, level in told.structure["kept"].items()
+    )
+    return f"Nightlight kept {kept}: what was written down late would have taken it down, and nobody had decided that."
+
+
 def _involved(told: Told) -> str:
     return f"{told.by} recorded {told.name(told.structure['person'])} in the case as {told.structure['as'].replace('_', ' ')}."
 
@@ -67,6 +74,7 @@ STEP = ("facts", "data", "said_by")
 ENTRIES = (
     Kind("case.opened", _opened, _PERSONAL, ("title", *STEP)),
     Kind("case.recorded", _recorded, _PERSONAL, STEP),
+    Kind("case.level_kept", _level_kept, _PERSONAL, STEP),
     Kind("case.offered", _offered, _PERSONAL, STEP),
     Kind("case.accepted", _accepted, _PERSONAL, STEP),
     Kind(

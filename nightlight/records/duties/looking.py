@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from django.db import connection, transaction
 
 from nightlight.records.cases.models import Case
+from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import load
 from nightlight.records.duties.models import Watch
 from nightlight.records.duties.reckoned import bring_up_to_date
@@ -74,15 +75,21 @@ def reconsider(*, case: uuid.UUID, at: datetime) -> bool:
         stroke, pack = Stroke(), in_force(at)
         file = load(case, stroke)
         at = file.present(at)
-        reckoning = reckon(file.steps, at, pack.rulebook)
+        reckoning, kept = own_steps.keep_levels(file, reckon(file.steps, at, pack.rulebook), None, at, pack)
         changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
         columns = standing(reckoning, pack)
         structure = changes.as_structure()
-        changed = bool(structure) or any(columns[name] != file.columns[name] for name in ("levels", "could_reach"))
+        changed = (
+            bool(structure)
+            or bool(kept)
+            or any(columns[name] != file.columns[name] for name in ("levels", "could_reach"))
+        )
         if changed:
             told = {**structure, "levels": columns["levels"], "pack": columns["pack"], "keys": list(reckoning.keys)}
             file.pen.write("case.looked_again", at=at, by=SYSTEM_NAME, structure=told)
             stroke.change(Case, case, **columns)
+            if kept:
+                own_steps.put_kept(file, stroke, kept, at=at, columns=columns)
             follow(file, stroke, changes=changes, columns=columns, by=SYSTEM, at=at, pack=pack)
         stroke.write()
     return changed

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from nightlight.records.cases.models import Case, Happening, Offer
+from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import CaseFile
 from nightlight.records.duties.reckoned import Changes, bring_up_to_date
 from nightlight.records.duties.refusals import CannotRecord
@@ -89,7 +90,7 @@ def write(
     turn = _turn(file, step, moved)
     if turn:
         file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}, written_as + 1))
-    reckoning = reckon(file.steps, at, pack.rulebook)
+    reckoning, kept = own_steps.keep_levels(file, reckon(file.steps, at, pack.rulebook), step.event, at, pack)
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}
     structure = {
@@ -103,7 +104,9 @@ def write(
     )  # fmt: skip
     _put(file, stroke, step, by, entry=entry.number, happened_at=happened_at, at=at, columns=columns)
     if turn:
-        _put_turn(file, stroke, turn, happened_at=happened_at, at=at, columns=columns, depth=depth)
+        own_steps.put_turn(file, stroke, turn, happened_at=happened_at, at=at, columns=columns, depth=depth)
+    if kept:
+        own_steps.put_kept(file, stroke, kept, at=at, columns=columns, depth=depth)
     follow(file, stroke, changes=changes, columns=columns, by=by, at=at, pack=pack)
     return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
 
@@ -115,20 +118,6 @@ def _turn(file: CaseFile, step: Step, moved: Mapping[str, Any]) -> str | None:
         return None
     turn = CLOSED if before is None else REOPENED
     return None if turn == step.event else turn
-
-
-def _put_turn(
-    file: CaseFile, stroke: Stroke, turn: str, *, happened_at: datetime, at: datetime, columns: Mapping[str, Any], depth: int
-) -> None:  # fmt: skip
-    """A step of its own, so that whenever the case is reckoned again its clocks fall away, or run again, at the same instant."""
-    entry = file.pen.write(
-        "case.ended" if turn == CLOSED else "case.went_on", at=at, by=SYSTEM.written, happened_at=happened_at, depth=depth,
-        structure={"event": turn, "role": SYSTEM.role, "levels": columns["levels"], "pack": columns["pack"]},
-    )  # fmt: skip
-    stroke.insert(
-        Happening, case_id=file.id, entry=entry.number, event=turn, by=SYSTEM.written, role=SYSTEM.role, happened_at=happened_at,
-        recorded_at=at,
-    )  # fmt: skip
 
 
 def follow(

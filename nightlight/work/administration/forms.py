@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from nightlight.rules.days import to_utc
-from nightlight.rules.typed_times import read_day, read_moment, read_time
+from nightlight.rules.typed_times import instant_of, read_day, read_moment, read_time
 from nightlight.work.administration.actions import Person
 
 LONGEST_TYPED: Final = 1200
@@ -45,7 +45,7 @@ class Form:
         if not self.value(name):
             return None
         try:
-            return to_utc(datetime.fromisoformat(read_moment(self.value(name))))
+            return instant_of(read_moment(self.value(name)))
         except ValueError as problem:
             self.fault(name, str(problem))
             return None

@@ -12,7 +12,7 @@ from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON, to_utc
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Event, Fact
-from nightlight.rules.typed_times import at_london, read_day, read_moment, read_time
+from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_day, read_moment
 from nightlight.rules.vocabulary import meant, read_answer, read_carried
 from nightlight.rules.wording import Wording, plain
 
@@ -192,7 +192,7 @@ def happened_at(form: Form, day: str, time: str, at: datetime) -> datetime | Non
     if not (day or time):
         return None
     try:
-        found = to_utc(datetime.fromisoformat(_wall(day, time, at)))
+        found = instant_of(_wall(day, time, at))
     except ValueError as why:
         form.fault("time", f"When it happened: {why}")
         return None
@@ -207,17 +207,20 @@ def happened_at(form: Form, day: str, time: str, at: datetime) -> datetime | Non
 
 def _wall(day: str, time: str, at: datetime) -> str:
     """A London day and time as a clock there shows it. A time alone is the latest such time, so long as that is half a day ago at most."""
-    if "T" in day or " " in day:
+    if holds_time(day):
         return read_moment(day)
+    if day and not time:
+        read_day(day)
     if not time:
         raise ValueError("give the time too, such as 21:04")
+    clock = read_clock(time)
     if day:
-        return at_london(read_day(day), read_time(time))
-    today, clock = at.astimezone(LONDON).date(), read_time(time)
+        return at_london(read_day(day), clock)
+    today = at.astimezone(LONDON).date()
     for candidate in (today, today - timedelta(days=1)):
         wall = at_london(candidate.isoformat(), clock)
-        if to_utc(datetime.fromisoformat(wall)) <= at:
+        if instant_of(wall) <= at:
             break
-    if at - to_utc(datetime.fromisoformat(wall)) > HALF_A_DAY:
+    if at - instant_of(wall) > HALF_A_DAY:
         raise ValueError(f"{clock} today is still to come; give the day too if it was on an earlier one")
     return wall

@@ -79,7 +79,7 @@ def _start(form: CaseForm) -> str:
     if form.wrong("day") or form.wrong("time"):
         return ""
     try:
-        return f"{at_london(form.day, form.time)}:00"
+        return f"{at_london(form.day, form.time, first=True)}:00"
     except ValueError as why:
         form.problems.append(Problem("time", f"When the case starts: {why}"))
         return ""
@@ -136,7 +136,7 @@ def _value(form: CaseForm, step: StepField, one: FactField) -> Any:
 
 def _moment(form: CaseForm, step: StepField, one: FactField) -> str:
     try:
-        one.typed = read_moment(one.typed)
+        one.typed = read_moment(one.typed, first=True)
     except ValueError as why:
         form.problems.append(Problem(one.name, f"Step {step.number}: {one.about.rstrip('.')}: {why}"))
     return one.typed

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 from nightlight.records.journal.ids import new_id
 from nightlight.rules.days import LONDON, to_utc
-from nightlight.rules.typed_times import at_london, read_moment, read_time
+from nightlight.rules.typed_times import comes_at, holds_time, instant_of, read_moment, read_time
 
 LONGEST_TYPED: Final = 400
 ONE_DAY: Final = timedelta(days=1)
-ONE_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -137,18 +136,12 @@ def read_until(said: str, at: datetime) -> datetime | None:
     """The end in "07:00" (the next time that clocks in London show it) or "25/11/2026 07:00"; None for nothing. Raises ValueError in words."""
     if not said:
         return None
-    if "/" in said or "-" in said:
-        return to_utc(datetime.fromisoformat(read_moment(said)))
+    if "/" in said or "-" in said or holds_time(said):
+        return instant_of(read_moment(said))
     time, today = read_time(said), at.astimezone(LONDON).date()
-    for day in (today, today + ONE_DAY):
-        found = to_utc(datetime.fromisoformat(at_london(day.isoformat(), time)))
-        # In the hour that autumn repeats the same time comes twice.
-        again = found + ONE_HOUR
-        if found <= at < again and again.astimezone(LONDON).time() == found.astimezone(LONDON).time():
-            return again
-        if found > at:
-            return found
-    return None
+    # In the hour that autumn repeats the same time comes twice.
+    coming = (found for day in (today, today + ONE_DAY) for found in comes_at(day.isoformat(), time))
+    return next((found for found in coming if found > at), None)
 
 
 def typed(sent: Any, name: str) -> str:
