@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 
 from nightlight.rules.days import LONDON, NoSuchTime, to_utc
@@ -19,7 +19,6 @@ _FROM_A_BROWSER: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])|([01][0-9]|2[0-3])([0-5][0-9])")
 _ZONE: Final = re.compile(r"(.*[0-9]) ?(GMT|BST)", re.IGNORECASE)
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[^ ].*?[0-9]{4})(?:T|,? )(.+)")
-_ONE_HOUR: Final = timedelta(hours=1)
 
 
 def read_day(typed: str) -> str:
@@ -115,8 +114,8 @@ def comes_at(day: str, time: str) -> tuple[datetime, ...]:
         raise ValueError(
             f"{time} on {_shown(day)} never comes in London: the clocks go forward over it. Give a time before or after"
         ) from None
-    again = once + _ONE_HOUR
-    return (once, again) if again.astimezone(LONDON).replace(tzinfo=None) == wall else (once,)
+    again = wall.replace(tzinfo=LONDON, fold=1).astimezone(UTC)
+    return (once, again) if again > once else (once,)
 
 
 def instant_of(read: str) -> datetime:

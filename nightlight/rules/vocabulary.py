@@ -8,10 +8,8 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
-from nightlight.rules.days import to_utc
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Fact, Pack
 from nightlight.rules.typed_times import instant_of, read_moment

@@ -129,7 +129,7 @@ def durable_database(var: Path) -> Iterator[Embedded]:
 
 
 def restart(embedded: Embedded) -> None:
-    """Restart the database as a power cut would: no goodbye to anybody."""
+    """Let the database crash, with no goodbye to anybody, and start it again: it recovers from what it has written ahead."""
     assert embedded.process is not None
     embedded.process.send_signal(signal.SIGQUIT)
     embedded.process.wait(30)

@@ -1,4 +1,4 @@
-"""Web and worker processes are killed at random, the database is restarted twice and its line is cut, while reports come in and clocks run out.
+"""Web and worker processes are killed at random, the database crashes twice and its line is cut, while reports come in and clocks run out.
 
 Every acknowledged act is there whole, every clock was met or missed exactly once, every rung was told exactly once, every reaction was paid
 once, and the journal verifies.
@@ -106,25 +106,30 @@ def insist(place, path, body, made):
 
 
 def rage(made, line, processes):
-    """Kill at random; in between restart the database twice, as a power cut would, and cut its line twice for seconds."""
+    """Kill at random, but each at least twice; in between let the database crash twice, and cut its line twice for seconds."""
     dice, ends = random.Random(made.seed), time.monotonic() + STORM_SECONDS
     blows = [lambda: harness.restart(made.embedded), lambda: line.cut(dice.uniform(1, 3))] * 2
-    while time.monotonic() < ends or blows:
+    victims = dice.sample(processes * 2, 2 * len(processes))
+    while time.monotonic() < ends or blows or victims:
         time.sleep(dice.uniform(1.5, 3))
-        dice.choice(processes).kill()
+        (victims.pop() if victims else dice.choice(processes)).kill()
         if blows and dice.random() < 0.4:
             blows.pop(dice.randrange(len(blows)))()
     made.killed = sum(process.killed for process in processes)
 
 
 def caught_up(made):
-    """Whether everything owed is paid, and no clock that ran out is still running."""
+    """Whether everything owed is paid, no clock that ran out is still running, and no rung that came is still to be told."""
     [(unpaid,)] = made.ask("SELECT count(*) FROM journal_owed WHERE paid_at IS NULL")
     [(behind,)] = made.ask(
         "SELECT count(*) FROM duties_clock WHERE state = 'running' AND owner_role <> 'system' AND due_at <"
         " (SELECT shown + (clock_timestamp() - anchor) * speed - interval '2 minutes' FROM project_clock)"
     )
-    return unpaid == 0 and behind == 0
+    [(waiting,)] = made.ask(
+        "SELECT count(*) FROM duties_clock WHERE state = 'missed' AND accepted_by_id IS NULL AND owner_role <> 'system' AND (next_rung_at IS NULL"
+        " OR next_rung_at < (SELECT shown + (clock_timestamp() - anchor) * speed - interval '2 minutes' FROM project_clock))"
+    )
+    return unpaid == 0 and behind == 0 and waiting == 0
 
 
 def noted(storm, what):
@@ -134,20 +139,20 @@ def noted(storm, what):
 
 
 def test_it_was_a_storm(storm):
-    assert storm.killed >= 8
+    assert storm.killed >= 6
     assert storm.tried_again >= 1
     assert len(storm.reported) + len(storm.accepted) >= 200
 
 
 def test_every_acknowledged_report_is_there_whole(storm):
     rows = storm.ask(
-        "SELECT c.id::text, (SELECT count(*) FROM facts_assertion f WHERE f.case_id = c.id),"
+        "SELECT c.id::text, (SELECT count(*) FROM facts_assertion f WHERE f.case_id = c.id AND f.entry = 1),"
         " (SELECT count(*) FROM cases_happening h WHERE h.case_id = c.id AND h.event = 'report_received'),"
         " (SELECT count(*) FROM journal_entry e WHERE e.chain_id = c.id AND e.kind = 'case.opened'),"
         " (SELECT count(*) FROM duties_clock k WHERE k.case_id = c.id) FROM cases_case c"
     )
     told = len(json.loads(report_body())["facts"])
-    whole = {case for case, facts, *once, clocks in rows if facts >= told and once == [1, 1] and clocks >= 44}
+    whole = {case for case, facts, *once, clocks in rows if facts == told and once == [1, 1] and clocks >= 44}
     assert set(storm.reported) - whole == set()
 
 
@@ -186,6 +191,13 @@ def test_every_rung_was_told_exactly_once(storm):
     rows = storm.ask("SELECT DISTINCT clock_id::text, rung::int, round FROM duties_telling")
     assert len(rows) >= 200
     assert written == dict.fromkeys(rows, 1)
+
+
+def test_no_rung_below_one_that_was_told_was_left_out(storm):
+    told = storm.ask(
+        "SELECT clock_id::text, array_agg(DISTINCT rung::int ORDER BY rung::int) FROM duties_telling GROUP BY clock_id"
+    )
+    assert [clock for clock, rungs in told if rungs != list(range(rungs[-1] + 1))] == []
 
 
 def test_every_reaction_was_paid_once(storm):

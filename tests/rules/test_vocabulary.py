@@ -62,5 +62,10 @@ def test_what_an_event_carries_is_yes_no_a_level_a_list_or_text():
     assert read_carried(PACK, "by the river") == "by the river"
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("25 October 2026 01:30 BST", "00:30"), ("25/10/2026 01:30 GMT", "01:30")])
+def test_a_time_in_the_hour_that_comes_twice_is_kept_as_the_one_that_is_meant(typed, kept):
+    assert read_answer(PACK.facts["last_seen_at"], typed) == f"2026-10-25T{kept}:00+00:00"
+
+
 def test_a_time_is_typed_as_london_shows_it_and_kept_in_utc():
     assert read_answer(PACK.facts["last_seen_at"], "1/6/2026 21:04") == "2026-06-01T20:04:00+00:00"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from nightlight.rules.days import to_utc
 from nightlight.rules.typed_times import instant_of, read_day, read_moment, read_time
 from nightlight.work.administration.actions import Person
 

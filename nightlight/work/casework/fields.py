@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from nightlight.records.packs.queries import InForce
-from nightlight.rules.days import LONDON, to_utc
+from nightlight.rules.days import LONDON
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Event, Fact
 from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_day, read_moment

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from nightlight.records.journal.ids import new_id
-from nightlight.rules.days import LONDON, to_utc
+from nightlight.rules.days import LONDON
 from nightlight.rules.typed_times import comes_at, holds_time, instant_of, read_moment, read_time
 
 LONGEST_TYPED: Final = 400
