@@ -6,8 +6,9 @@ import uuid
 
 import pytest
 
-from nightlight.records.cases.models import Case
+from nightlight.records.cases.models import Case, Offer
 from nightlight.records.duties.models import Clock
+from nightlight.records.outbox.models import Notice
 
 
 @pytest.fixture
@@ -79,6 +80,22 @@ def test_two_who_take_calls_about_one_child_at_once_are_told_of_each_other(handl
     assert other.post("/drafts", fields).status_code < 400
     shown = handler.post(page, {**TOLD, "do": "look"}).text
     assert "Tomasz Bielak</strong> is taking a call with the same name" in shown
+
+
+def test_whom_only_a_restricted_case_tells_of_is_not_shown_and_whoever_may_tell_is_told_of_the_call(
+    handler, page, force
+):
+    chosen = {"level-contact": "priority", "level-missing": "medium", "do": "record"}
+    handler.post(page, {**TOLD, **chosen})
+    Case.objects.update(restricted=True, owner=force.superintendent.id)
+    Offer.objects.update(state="withdrawn")
+    again = handler.get("/report/").headers["Location"]
+    shown = handler.post(again, {**TOLD, "do": "look"}).text
+    assert "Nothing by this number, name or address that you may see" in shown
+    assert handler.post(again, {**TOLD, **chosen}).status_code == 302
+    hidden, _ = Case.objects.order_by("opened_at")
+    told = Notice.objects.filter(member=force.inspector.id, case=hidden.id, interrupts=False)
+    assert [line["why"] for one in told for line in one.lines] == ["asked_for"]
 
 
 @pytest.mark.parametrize(

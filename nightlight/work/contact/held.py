@@ -74,13 +74,15 @@ class Beside:
 class Held:
     """What is held: people who may be meant, how often this number was in a report of the last 30 days, and facts of the person it is said to be.
 
-    `beside` are calls about the same that others are taking now.
+    `beside` are calls about the same that others are taking now. `hidden` are open cases that the viewer may not see and that may be about this:
+    nothing of them is shown, and once the call is recorded those who may see them are told that it came.
     """
 
     matches: tuple[Match, ...] = ()
     calls: int = 0
     facts: Mapping[str, Value] | None = None
     beside: tuple[Beside, ...] = ()
+    hidden: tuple[uuid.UUID, ...] = ()
 
     @property
     def unanswered(self) -> tuple[Match, ...]:
@@ -126,12 +128,24 @@ def look_up(report: Report, viewer: Viewer, at: datetime) -> Held:
         because.setdefault(person, []).append("the name")
     for person in _living_at(report, at):
         because.setdefault(person, []).append("the address")
-    rows = list(visible_cases(viewer, at).filter(id__in=cases_of(list(because))).order_by("-opened_at")[:200])
-    found = _matches(report, because, rows, at)
-    rung = {case.id for caller in callers for case in _cases_by_person([caller], rows)[caller]}
-    calls = sum(1 for one in rows if one.id in rung and at - one.opened_at <= RECENT)
-    held = Held(found, calls)
-    return Held(found, calls, _facts(held.subject, at))
+    every = cases_of(list(because))
+    seen = {one.id: one for one in visible_cases(viewer, at).filter(id__in=every).order_by("-opened_at")}
+    of = _cases_by_person(list(because), every)
+    # Somebody whom only cases that the viewer may not see tell of is not held, for all that this page says.
+    shown = {one: why for one, why in because.items() if not of[one] or of[one] & seen.keys()}
+    found = _matches(report, shown, {one: [seen[case] for case in seen if case in of[one]] for one in shown}, at)
+    rung = {case for caller in callers for case in of[caller] if case in seen and at - seen[case].opened_at <= RECENT}
+    subject = Held(found).subject
+    hidden = {case for one in because.keys() - shown.keys() for case in of[one]}
+    return Held(found, len(rung), _facts(subject, at), hidden=tuple(_open_among(hidden)))
+
+
+def _open_among(cases: Iterable[uuid.UUID]) -> Iterable[uuid.UUID]:
+    return (
+        Case.objects.filter(id__in=list(cases), closed_at=None)
+        .order_by("-opened_at")
+        .values_list("id", flat=True)[:MOST]
+    )
 
 
 def _named(report: Report, at: datetime) -> Iterable[uuid.UUID]:
@@ -166,26 +180,25 @@ def _people(identities: QuerySet[Identity] | QuerySet[Residence]) -> Iterable[uu
 
 
 def _matches(
-    report: Report, because: Mapping[uuid.UUID, list[str]], rows: list[Case], at: datetime
+    report: Report, because: Mapping[uuid.UUID, list[str]], of: Mapping[uuid.UUID, list[Case]], at: datetime
 ) -> tuple[Match, ...]:
-    people = known(list(because))
-    of = _cases_by_person(list(because), rows)
     found = [
-        Match(one.person, one.named, _age(one, at), tuple(dict.fromkeys(because[asked])), of.get(asked, ()), report.said(f"match-{one.person}"))
-        for asked, one in people.items()
+        Match(one.person, one.named, _age(one, at), tuple(dict.fromkeys(because[asked])), tuple(of[asked]), report.said(f"match-{one.person}"))
+        for asked, one in known(list(because)).items()
     ]  # fmt: skip
-    shown = [one for one in found if one.cases or one.name]
-    shown.sort(key=lambda one: (one.said != SAME, -len(one.because), one.open is None, -len(one.missing)))
-    return tuple(shown[:MOST])
+    found.sort(key=lambda one: (one.said != SAME, -len(one.because), one.open is None, -len(one.missing)))
+    return tuple(found[:MOST])
 
 
-def _cases_by_person(people: list[uuid.UUID], rows: list[Case]) -> dict[uuid.UUID, tuple[Case, ...]]:
-    """The cases of these people, by whoever each of them is now, in the order of `rows`."""
-    written = Involvement.objects.filter(person__in=every_id_of(people), case__in=[one.id for one in rows])
+def _cases_by_person(people: list[uuid.UUID], cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Which of these cases each of these people stands in, whoever they turned out to be."""
+    written = Involvement.objects.filter(person__in=every_id_of(people), case__in=list(cases))
     pairs = list(written.values_list("person", "case"))
     now = who_they_are_now({*people, *(person for person, _ in pairs)})
-    of = {case: {now.get(person, person) for person, one in pairs if one == case} for _, case in pairs}
-    return {asked: tuple(one for one in rows if now.get(asked, asked) in of.get(one.id, ())) for asked in people}
+    of: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for person, case in pairs:
+        of.setdefault(now.get(person, person), set()).add(case)
+    return {asked: of.get(now.get(asked, asked), set()) for asked in people}
 
 
 def _age(one: Known, at: datetime) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.filtering import visible_cases
+from nightlight.records.access.finding import held_and_restricted, record_of
 from nightlight.records.access.guard import page
 from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
 from nightlight.records.access.standing import standing_of
@@ -87,16 +88,26 @@ def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpRespon
     try:
         if joins:
             made = add_to_case(by=standing_of(request), at=request.at, taken=now.taken, reference=joins)
+            _tell_of(request, now.held)
             return HttpResponseRedirect(reverse("casework:case", args=[made.reference]))
         kind = "missing" if now.weighed.on("missing") else "contact"
         title = checking.title_of(now.report, now.taken.facts)
         made = take_report(by=standing_of(request), at=request.at, taken=now.taken, kind=kind, title=title)
+        _tell_of(request, now.held)
     except (HeldAndRestricted, NotAllowed, NotFoundHere):
         raise
     except Refusal as why:
         now.report.fault("record", str(why))
         return None
     return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
+
+
+def _tell_of(request: Any, held: Held) -> None:
+    """Tell those who may see a restricted case that somebody asked about what may be it: the call that was just recorded."""
+    for case in held.hidden:
+        found = record_of(case, request.at)
+        if found is not None:
+            held_and_restricted(found, at=request.at, by=request.actor)
 
 
 def areas_of(request: Any) -> dict[str, str]:
