@@ -15,11 +15,13 @@ class Duties(AppConfig):
         from nightlight.records.access.filtering import lend_involvement
         from nightlight.records.duties.entries import ENTRIES
         from nightlight.records.duties.folds import clocks
+        from nightlight.records.duties.folds_of_order import standings
         from nightlight.records.journal.folding import list_folds
         from nightlight.records.journal.kinds import list_kinds
 
         list_kinds(ENTRIES)
         list_folds("clocks", clocks)
+        list_folds("standings", standings)
         # Whoever an alarm has reached may open the case for as long as it is one, wherever they work.
         lend_involvement(
             "told",

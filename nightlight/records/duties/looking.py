@@ -80,7 +80,7 @@ def reconsider(*, case: uuid.UUID, at: datetime) -> bool:
         columns = standing(reckoning, pack)
         structure = changes.as_structure()
         changed = (
-            bool(structure)
+            bool(changes)
             or bool(kept)
             or any(columns[name] != file.columns[name] for name in ("levels", "could_reach"))
         )

@@ -28,6 +28,12 @@ CHANGES = {
     "UPDATE cases_case SET area_id = 'south' WHERE id = %s": "its area or its team is not the one that its journal gives it.",
     "UPDATE cases_case SET team_id = 'south-response' WHERE id = %s": "its area or its team is not the one that its journal gives it.",
     "UPDATE cases_case SET levels = '{\"missing\": \"low\"}' WHERE id = %s": "its levels are not those of entry 5.",
+    "UPDATE cases_case SET urgency = 0 WHERE id = %s": "its urgency is not that of its levels at entry 5.",
+    "UPDATE cases_case SET could_urgency = 0 WHERE id = %s": "the urgency that it could reach is not that of entry 5.",
+    "UPDATE cases_case SET could_reach = '{\"missing\": \"low\"}' WHERE id = %s": "what its levels could reach is not what entry 5 says.",
+    "UPDATE cases_case SET unaccepted_since = NULL WHERE id = %s": "since when nobody accepted it is not what entry 5 says.",
+    "UPDATE cases_case SET pack = 'other 1' WHERE id = %s": "the policy by which it was reckoned is not that of entry 5.",
+    "UPDATE cases_case SET opened_at = now() WHERE id = %s": "when it was opened is not when its first entry was written.",
     "UPDATE cases_case SET reference = 'NL-000009' WHERE id = %s": "its reference is not the one under which it was opened (entry 1).",
     "UPDATE facts_assertion SET value = 'false' WHERE fact = 'suicidal_intent' AND case_id = %s": "the facts of entry 3 differ.",
     "DELETE FROM facts_assertion WHERE fact = 'suicidal_intent' AND case_id = %s": "the facts of entry 3 have no rows.",
@@ -175,6 +181,8 @@ def test_a_difference_is_written_in_the_chain_of_the_force_without_personal_word
 
 
 def test_every_app_with_rows_that_the_journal_tells_is_compared():
-    assert set(every_fold()) == {"cases", "happenings", "facts", "clocks", "glass", "users", "roles", "stints"}
+    assert set(every_fold()) == {
+        "cases", "happenings", "facts", "clocks", "standings", "glass", "users", "roles", "stints", "organisation",
+    }  # fmt: skip
     with pytest.raises(ValueError, match="listed twice"):
         list_folds("cases", lambda _: [])

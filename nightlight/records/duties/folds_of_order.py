@@ -1,0 +1,66 @@
+"""Compares by what cases are sorted, on every list, with their journals: urgency, what it could reach, since when nobody accepted, and when opened."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Final
+
+import msgspec
+
+from nightlight.records.duties.writing import standing
+from nightlight.records.journal.folding import Batch, Entry
+from nightlight.records.packs.queries import InForce, in_force
+
+_SORTED_BY: Final = """
+SELECT id, opened_at, pack, could_reach::text, urgency, could_urgency, unaccepted_since FROM cases_case WHERE id = ANY(%s)
+"""
+
+
+def standings(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
+    """What differs about that by which each case is sorted."""
+    rows, packs = batch.by_chain(_SORTED_BY), dict[str, InForce | None]()
+    for chain, entries in batch.entries.items():
+        if rows[chain] and entries:
+            yield from ((chain, said) for said in _of_case(rows[chain][0], entries, packs))
+
+
+def _of_case(row: tuple[Any, ...], entries: Sequence[Entry], packs: dict[str, InForce | None]) -> Iterator[str]:
+    opened_at, pack, could_reach, urgency, could_urgency, unaccepted_since = row
+    if opened_at != entries[0].recorded_at:
+        yield "when it was opened is not when its first entry was written."
+    graded, stood = _newest(entries, "levels"), _newest(entries, "could_reach")
+    if graded is None or stood is None:
+        return
+    if pack != graded.structure["pack"]:
+        yield f"the policy by which it was reckoned is not that of entry {graded.number}."
+    if msgspec.json.decode(could_reach) != stood.structure["could_reach"]:
+        yield f"what its levels could reach is not what entry {stood.number} says."
+    since = stood.structure["unaccepted_since"]
+    if unaccepted_since != (datetime.fromisoformat(since) if since else None):
+        yield f"since when nobody accepted it is not what entry {stood.number} says."
+    ranks = _ranks(graded, stood, packs)
+    if ranks is not None and urgency != ranks[0]:
+        yield f"its urgency is not that of its levels at entry {graded.number}."
+    if ranks is not None and could_urgency != ranks[1]:
+        yield f"the urgency that it could reach is not that of entry {stood.number}."
+
+
+def _newest(entries: Sequence[Entry], holding: str) -> Entry | None:
+    return next((one for one in reversed(entries) if holding in one.structure), None)
+
+
+def _ranks(graded: Entry, stood: Entry, packs: dict[str, InForce | None]) -> tuple[int, int] | None:
+    """The urgency of the levels of an entry and of what they could reach, by its policy; None where that is not at hand any more."""
+    label = graded.structure["pack"]
+    if label not in packs:
+        found = in_force(graded.recorded_at)
+        packs[label] = found if found.label == label else None
+    pack, levels, could_reach = packs[label], graded.structure["levels"], stood.structure["could_reach"]
+    if pack is None or levels.keys() != could_reach.keys():
+        return None
+    assessed = {one: SimpleNamespace(level=levels[one], could_reach=could_reach[one]) for one in levels}
+    columns = standing(SimpleNamespace(assessed=assessed, clocks=()), pack)
+    return columns["urgency"], columns["could_urgency"]
