@@ -79,12 +79,17 @@ class Force:
         from nightlight.records.access.models import User
         from nightlight.records.journal.actions import SYSTEM, write_alone
         from nightlight.records.journal.ids import named_id
-        from nightlight.records.workforce.models import RoleHeld, Stint
+        from nightlight.records.workforce.models import Member, RoleHeld, Stint, Team
 
         roles = RoleHeld.objects.filter(granted_by=SYSTEM).values_list("member", "role", "since")
         structure = {
             "roles": [[str(member), role, since.isoformat()] for member, role, since in roles],
             "users": [str(member) for member in User.objects.values_list("member", flat=True)],
+            "members": [
+                [str(member), rank, team or ""]
+                for member, rank, team in Member.objects.values_list("id", "rank", "team")
+            ],
+            "teams": [[team, area or ""] for team, area in Team.objects.values_list("id", "area")],
             "on_duty": [
                 [str(member), role, area]
                 for member, role, area in Stint.objects.filter(ended_at=None).values_list("member", "role", "area")

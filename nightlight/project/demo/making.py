@@ -128,6 +128,8 @@ def _make_force(everybody: tuple[Post, ...], at: datetime) -> None:
     structure = {
         "roles": [[str(member), role, since.isoformat()] for member, role in roles],
         "users": [str(one.member) for one in everybody],
+        "members": [[str(one.member), one.rank, one.team] for one in everybody],
+        "teams": [[team, area or ""] for team, (_, area) in TEAMS.items()],
     }
     _write("workforce.set_up", at, structure)
 

@@ -102,7 +102,7 @@ def change_person(*, by: Actor, at: datetime, member: uuid.UUID, person: Person)
         stroke.change(Member, member, name=name, rank=person.rank, email=person.email, team_id=person.team or None)
         pen.write(
             "administration.person_changed", at=at, by=by.written,
-            structure={"member": str(member), "role": by.role, "fields": list(fields)},
+            structure={"member": str(member), "role": by.role, "fields": list(fields), "rank": person.rank, "team": person.team},
             words={"before": as_words({key: before[key] for key in fields}), "after": as_words({key: after[key] for key in fields})},
         )  # fmt: skip
         stroke.write()

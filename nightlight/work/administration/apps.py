@@ -15,7 +15,8 @@ class Administration(AppConfig):
         from nightlight.records.journal.folding import list_force_folds
         from nightlight.records.journal.kinds import list_kinds
         from nightlight.work.administration.entries import ENTRIES
-        from nightlight.work.administration.folds import roles
+        from nightlight.work.administration.folds import organisation, roles
 
         list_kinds(ENTRIES)
         list_force_folds("roles", roles)
+        list_force_folds("organisation", organisation)

@@ -16,7 +16,8 @@ from nightlight.records.journal.folding import fold
 from nightlight.records.workforce.actions import book_off, book_on, cover, end_cover
 from nightlight.records.workforce.models import RoleHeld
 from nightlight.records.workforce.swapping import accept_swap, offer_swap
-from nightlight.work.administration.actions import Person, add_person, end_role, grant_role, mark_left
+from nightlight.work.administration.actions import Person, add_person, change_person, end_role, grant_role, mark_left
+from nightlight.work.administration.organising import add_team
 from tests.made_up import NOW
 from tests.signing_in import user_of
 
@@ -50,6 +51,12 @@ HOLES = {
         "Priya Nair: being on duty as duty superintendent (whole force) has no entry.",
     "INSERT INTO access_user (username, email, member_id, password, is_active, quiet) VALUES ('x', '', %s, 'x', true, false)":
         "Priya Nair can sign in, and no entry let them in.",
+    "UPDATE workforce_member SET rank = 'superintendent' WHERE id = %s":
+        "Priya Nair has the rank superintendent in their row, and constable in the journal.",
+    "UPDATE workforce_member SET team_id = 'south-response' WHERE id = %s":
+        "Priya Nair is in the team south-response by their row, and north-response by the journal.",
+    "UPDATE workforce_team SET area_id = 'south' WHERE id = (SELECT team_id FROM workforce_member WHERE id = %s)":
+        "The team north-response works for south by its row, and for north by the journal.",
 }  # fmt: skip
 
 
@@ -131,3 +138,28 @@ def test_glass_that_nobody_broke_by_an_act_or_for_longer_than_was_said(written, 
     assert said() == [f"Case {missing.reference}: who broke its glass, or for how long, differs."]
     tamper("DELETE FROM access_break_glass")
     assert said() == [f"Case {missing.reference}: its glass was broken, and there is no row of that."]
+
+
+def test_people_whose_record_was_changed_and_teams_that_were_added_agree(written, tamper):
+    by = written.administrator.actor
+    add_team(by=by, at=NOW, word="harbour", name="Harbour", area="south")
+    add_team(by=by, at=NOW, word="air", name="Air support")
+    added = add_person(by=by, at=NOW, person=Person("4999", "Jo Lark", "constable", team="harbour")).member
+    change_person(by=by, at=NOW, member=added, person=Person("4999", "Jo Larke", "sergeant", team="air"))
+    change_person(by=by, at=NOW, member=written.officer.id, person=Person("4001", "Priya Nair", "constable"))
+    assert said() == []
+    tamper("UPDATE workforce_member SET rank = 'constable' WHERE id = %s", added)
+    assert said() == ["Jo Larke has the rank constable in their row, and sergeant in the journal."]
+
+
+def test_somebody_and_a_team_that_no_entry_added(written, tamper):
+    tamper(
+        "INSERT INTO workforce_member (id, collar, name, rank, email) VALUES (gen_random_uuid(), 'x', 'Max Power', 'inspector', '')"
+    )
+    tamper("INSERT INTO workforce_team (id, name) VALUES ('ghost', 'Ghost')")
+    tamper("DELETE FROM workforce_team WHERE id = 'control-room'")
+    assert said() == [
+        "Max Power is in the force, and no entry added them.",
+        "The team control-room was added, and has no row.",
+        "The team ghost is there, and no entry added it.",
+    ]
