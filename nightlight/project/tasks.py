@@ -26,6 +26,7 @@ from nightlight.project.look import LONDON
 from nightlight.records.drafts.models import Draft
 from nightlight.records.duties.pulse import beat
 from nightlight.records.duties.strays import take_care_of_strays
+from nightlight.records.duties.unheard import ring_again
 from nightlight.records.journal import owing
 from nightlight.records.journal.models import Signing
 from nightlight.records.journal.night import look_over
@@ -75,8 +76,9 @@ def pay_what_is_owed() -> None:
 
 @every("* * * * * 0", "take_care_of_strays")
 def look_for_strays() -> None:
-    """Have somebody asked to take over what belongs to nobody on duty and is asked of nobody."""
+    """Have somebody asked to take over what belongs to nobody on duty and is asked of nobody, and ring again for what fell silent unanswered."""
     take_care_of_strays(at=clock.now())
+    ring_again(at=clock.now())
 
 
 @every("* * * * * */10", "write_letters")

@@ -40,6 +40,14 @@ def _returned(told: Told) -> str:
     return f"{told.name(told.structure['member'])} went off duty: {alarms} for the next up."
 
 
+def _rung_again(told: Told) -> str:
+    people = [
+        f"{told.name(one['to'])} ({', '.join(of.replace('_', ' ') for of in one['of'])})"
+        for one in told.structure["again"]
+    ]
+    return f"What still asks for an answer was marked as answered though nobody did: told again to {', '.join(people)}."
+
+
 def _set_aside(_: Told) -> str:
     return "Nightlight could not watch the clocks of this case, tries again until it can, and rings for whoever answers for the system."
 
@@ -55,4 +63,5 @@ ENTRIES = (
     Kind("duty.dealing", _dealing),
     Kind("duty.alarm_returned", _returned),
     Kind("duty.set_aside", _set_aside),
+    Kind("duty.rung_again", _rung_again),
 )
