@@ -24,6 +24,7 @@ from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Offer
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.sweeping import sweep
+from nightlight.records.duties.unheard import unheard
 from nightlight.records.journal.folding import fold
 from nightlight.records.journal.models import Entry, Owed
 from nightlight.records.workforce.models import Member, Stint
@@ -50,8 +51,9 @@ def made(database, demonstration):
     return seeded, time.process_time() - began
 
 
-def test_its_journal_tells_of_every_row_that_lets_somebody_do_something(made):
+def test_its_journal_tells_of_every_row_that_lets_somebody_do_something_and_nobody_is_left_untold(made):
     assert fold().differences == ()
+    assert unheard(at=AT) == []
 
 
 def test_it_stands_as_a_force_stands_late_in_the_evening(made):

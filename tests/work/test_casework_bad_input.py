@@ -12,6 +12,8 @@ from nightlight.records.cases.models import Case, Happening, Offer
 from nightlight.records.duties.sweeping import sweep
 from nightlight.records.journal.models import Entry
 from nightlight.rules.days import LONDON
+from nightlight.work.casework.fields import Form, happened_at
+from tests.made_up import NOW
 from tests.work.casework import TITLE, field_of, opened, text_of
 
 OPENING = {"begins": "missing:report_received", "title": TITLE, "area": "north", "do": "save"}
@@ -229,3 +231,19 @@ def test_an_address_that_makes_no_sense_shows_what_it_can(here, client_as, query
     case = opened(here.on_duty())
     for address in ("/cases/", f"/cases/{case.reference}/", "/cases/export.csv"):
         assert client_as(here.handler).get(f"{address}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "instant"),
+    [
+        ("29 March 2026", "10:00", "2026-03-29T09:00"),
+        ("29 Mar 2026 10:00", "", "2026-03-29T09:00"),
+        ("25 OCT 2026", "01:30 BST", "2026-10-25T00:30"),
+        ("25/10/2026 01:30 GMT", "", "2026-10-25T01:30"),
+        ("", "21:04 GMT", "2026-11-23T21:04"),
+    ],
+)
+def test_when_it_happened_is_read_with_the_month_by_name_and_with_the_clock_that_is_meant(day, time, instant):
+    form = Form()
+    assert f"{happened_at(form, day, time, NOW - timedelta(hours=12)):%Y-%m-%dT%H:%M}" == instant
+    assert form.problems == []
