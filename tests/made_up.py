@@ -79,21 +79,15 @@ class Force:
         from nightlight.records.access.models import User
         from nightlight.records.journal.actions import SYSTEM, write_alone
         from nightlight.records.journal.ids import named_id
-        from nightlight.records.workforce.models import Member, RoleHeld, Stint, Team
+        from nightlight.records.workforce.models import RoleHeld, Stint
 
         roles = RoleHeld.objects.filter(granted_by=SYSTEM).values_list("member", "role", "since")
+        on_duty = Stint.objects.filter(ended_at=None).values_list("member", "role", "area")
         structure = {
             "roles": [[str(member), role, since.isoformat()] for member, role, since in roles],
             "users": [str(member) for member in User.objects.values_list("member", flat=True)],
-            "members": [
-                [str(member), rank, team or ""]
-                for member, rank, team in Member.objects.values_list("id", "rank", "team")
-            ],
-            "teams": [[team, area or ""] for team, area in Team.objects.values_list("id", "area")],
-            "on_duty": [
-                [str(member), role, area]
-                for member, role, area in Stint.objects.filter(ended_at=None).values_list("member", "role", "area")
-            ],
+            "on_duty": [[str(member), role, area] for member, role, area in on_duty],
+            **organisation(),
         }
         write_alone(
             chain=named_id("force", "force"), chain_kind="force", chain_name="force", kind="workforce.set_up", at=self.at, by=SYSTEM,
@@ -111,3 +105,14 @@ class Force:
                 member=made.member, role=made.role, area_id=made.area, began_at=self.at - timedelta(hours=6)
             )
         return self
+
+
+def organisation() -> dict[str, Any]:
+    """The rank and team of everybody, and the area of every team, as the journal tells of them when a force is set up."""
+    from nightlight.records.workforce.models import Member, Team
+
+    members, teams = Member.objects.values_list("id", "rank", "team"), Team.objects.values_list("id", "area")
+    return {
+        "members": [[str(member), rank, team or ""] for member, rank, team in members],
+        "teams": [[team, area or ""] for team, area in teams],
+    }

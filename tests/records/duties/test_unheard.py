@@ -97,27 +97,25 @@ def test_what_nobody_touched_is_heard_through_every_rung(force):
         assert unheard(at=NOW + minutes(minute) + timedelta(seconds=1)) == []
 
 
-@pytest.mark.parametrize("act", ["accept", "take", "deal", "decline", "found", "leave"])
-def test_whatever_answers_leaves_nothing_unheard(force, rung, act):
-    who, given = (
-        force.handler if act in ("take", "deal", "leave") else force.inspector,
-        {"at": LATER, "case": rung.case},
-    )
-    if act == "accept":
-        accept_case(by=who.actor, **given)
-    elif act in ("take", "leave"):
-        accept_alarm(by=who.actor, **given)
-    elif act == "deal":
-        dealing(by=who.actor, minutes=20, **given)
-    elif act == "decline":
-        decline_case(
-            by=who.actor, offer=Offer.objects.get(case=rung.case, state="open").id, reason="At another", **given
-        )
-    else:
-        record(by=force.officer.actor, step=Step("found_confirmed"), **given)
+ANSWERS = {
+    "accept": lambda force, given: accept_case(by=force.inspector.actor, **given),
+    "decline": lambda force, given: decline_case(
+        by=force.inspector.actor, offer=Offer.objects.get(case=given["case"], state="open").id, reason="At another", **given
+    ),
+    "take": lambda force, given: accept_alarm(by=force.handler.actor, **given),
+    "deal": lambda force, given: dealing(by=force.handler.actor, minutes=20, **given),
+    "find": lambda force, given: record(by=force.officer.actor, step=Step("found_confirmed"), **given),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ANSWERS)
+@pytest.mark.parametrize("leaves", [False, True], ids=["stays", "leaves"])
+def test_whatever_answers_leaves_nothing_unheard_even_where_whoever_did_goes_off_duty(force, rung, act, leaves):
+    ANSWERS[act](force, {"at": LATER, "case": rung.case})
     assert unheard(at=LATER + minutes(1)) == []
-    if act == "leave":
-        owner_went_off_duty(booked_off(who, LATER + minutes(1)))
+    if leaves:
+        owner_went_off_duty(booked_off(force.handler, LATER + minutes(1)))
+        owner_went_off_duty(booked_off(force.inspector, LATER + minutes(1)))
         assert unheard(at=LATER + minutes(1)) == []
     while sweep(at=LATER + minutes(21)).more:
         pass
