@@ -90,6 +90,8 @@ def settings_of(url: str) -> dict[str, Any]:
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
             "options": "-c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5",
+            # The statement of an act is kept prepared (see `records.journal.stroke.prepared`) from the second time on.
+            "prepare_threshold": 1,
             # After an outage a connection is made for whoever asks next, and not when a timer that grew meanwhile says so.
             "pool": {"min_size": 1, "max_size": 8, "timeout": PATIENCE_SECONDS, "reconnect_timeout": PATIENCE_SECONDS},
             **parts,

@@ -14,7 +14,7 @@ from django.db import connection
 
 from nightlight.records.journal.actions import hold
 from nightlight.records.journal.models import Chain
-from nightlight.records.journal.stroke import Stroke
+from nightlight.records.journal.stroke import Stroke, prepared
 from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.queries import on_duty
 from nightlight.records.workforce.standing import chain_of
@@ -137,7 +137,7 @@ class Opening(NamedTuple):
 
 def opening(case: uuid.UUID) -> Opening:
     """Everything that opening this case has to know, by one question."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_OPENING, [case])
         number, already, roster = cursor.fetchone()
     everybody = tuple(

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from nightlight.records.duties.climbing import Climber, DueClock, Moved
 from nightlight.records.duties.models import Watch
@@ -22,7 +22,7 @@ from nightlight.records.duties.pulse import beat
 from nightlight.records.duties.setting_aside import SWEPT_APART, Heads, part, set_aside
 from nightlight.records.journal.actions import SYSTEM, Pen, head_of
 from nightlight.records.journal.owing import Cause
-from nightlight.records.journal.stroke import Stroke
+from nightlight.records.journal.stroke import Stroke, prepared
 from nightlight.records.outbox.notices import Bundles
 from nightlight.records.packs.queries import in_force
 from nightlight.records.workforce.queries import on_duty
@@ -254,14 +254,14 @@ def _by_case(moved: Sequence[Moved]) -> dict[str, list[Moved]]:
 
 
 def _ask(query: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall()
 
 
 def _do(statement: str, values: Sequence[Any]) -> int:
     """Write, and say how many rows that were."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model
 
 CHANNEL: Final = "nightlight"
@@ -95,12 +96,18 @@ class Stroke:
             return
         named = ", ".join(f"w{number} AS ({part})" for number, part in enumerate(parts))
         statement = (f"WITH {named} " if named else "") + _ANNOUNCE
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(statement, [*values, CHANNEL, _encoded(self._said)])
         self._new, self._changed, self._said = {}, {}, []
 
 
-_ANNOUNCE: Final = "SELECT pg_notify(%s, said #>> '{}') FROM jsonb_array_elements(%s::jsonb) AS said"
+def prepared() -> Any:
+    """A cursor whose statements the database keeps prepared: acts of one shape are one statement, read and planned once and not each time."""
+    connection.ensure_connection()
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
+
+
+_ANNOUNCE: Final = "SELECT pg_notify(%s::text, said #>> '{}') FROM jsonb_array_elements(%s::jsonb) AS said"
 
 
 @cache
