@@ -17,15 +17,11 @@ from nightlight.rules import course as clocks
 from nightlight.rules.duties import Book, Instance, Subject
 from nightlight.rules.facts import Value
 from nightlight.rules.grading import Assessment
-from nightlight.rules.record import KEPT
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.run import Run, Stakes
 
 CLOSED: Final = "closed"
 """The event on which what a case asks for falls away."""
-
-LEVEL_KEPT: Final = KEPT
-"""The event by which a level stays that something written down late would have taken down."""
 
 State = Literal["running", "missed", "met", "fell_away"]
 

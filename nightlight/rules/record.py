@@ -17,7 +17,7 @@ from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.scales import level_word
 
-KEPT: Final = "level_kept"
+LEVEL_KEPT: Final = "level_kept"
 """The event by which the levels that it carries stay in force, though nothing known now would bring them about."""
 
 
@@ -90,7 +90,7 @@ class Record:
             level = level_word(occurrence.data.get(key)) if key else ""
             if level in scale.order or level in scale.outside:
                 self._record(scale.id, level)
-        for scale_id, level in occurrence.data.get("levels", {}).items() if event == KEPT else ():
+        for scale_id, level in occurrence.data.get("levels", {}).items() if event == LEVEL_KEPT else ():
             self._keep(scale_id, level)
         for rule in self.rulebook.raising.get(event, ()):
             self._raise(rule.scale, rule.then.up_to, assessed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -38,6 +38,7 @@ class Rulebook:
             if rule.scale == "child_risk"
         ]
         self.advice = tuple((one, self.sheet.compile(one.when.condition)) for one in _live(pack, "advice"))
+        self._adult = self.sheet.compile(c.read(pack.value("missing.known_adult")))
         self.raising = _raising(pack)
         self.waits = self.sheet.waits()
         self.unknown_class = pack.value("duties.unknown_class")
@@ -50,6 +51,11 @@ class Rulebook:
     def holds(clauses: Clauses, true: int) -> bool:
         """Whether a condition of this rulebook is true."""
         return holds(clauses, true)
+
+    def is_known_adult(self, facts: Mapping[str, Any]) -> bool:
+        """Whether, by these facts, the person is neither a child nor somebody who may be one."""
+        true, _ = self.sheet.read(facts)
+        return self.holds(self._adult, true)
 
     def child_risk_class(self, true: int) -> str:
         """The class of a child's risk: what the first rule that is true says, otherwise the last class that policy names."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from nightlight.records.cases.models import Case
@@ -92,12 +94,47 @@ def test_a_second_call_finds_the_open_case_and_takes_its_level_up(open_page, for
 
 def test_what_was_typed_outlives_a_closed_window(open_page, force):
     page = open_page("/report/", as_=force.handler)
-    address = page.url
     first_call(page).until("draft saved")
+    address = urlsplit(page.url).path
     page.close()
-    again = open_page(address.partition("8")[0] and "/" + address.split("/", 3)[3], as_=force.handler)
+    again = open_page(address, as_=force.handler)
     assert again.get_by_label("First words, exactly as said").input_value() == "She has not come back for her tea"
     assert again.get_by_label("Caller’s number").input_value() == "07700 900123"
+
+
+def slowly(page, which):
+    """Let the answers to presses of this kind take a second."""
+
+    def wait(route):
+        if which in (route.request.post_data or ""):
+            page.wait_for_timeout(1000)
+        route.continue_()
+
+    page.route("**/report/**", wait)
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_loses_neither(open_page, force):
+    page = open_page("/report/", as_=force.handler)
+    hands = first_call(page)
+    slowly(page, "answer%3A")
+    asked = page.locator(".nl-call__question").text_content()
+    hands.press("k")
+    page.get_by_label("Postcode").fill("NE1 4ST")
+    page.wait_for_function("asked => document.querySelector('.nl-call__question')?.textContent !== asked", arg=asked)
+    page.wait_for_timeout(800)
+    assert page.get_by_text("not known", exact=True).is_visible()
+    assert page.get_by_label("Postcode").input_value() == "NE1 4ST"
+
+
+def test_when_nobody_answers_the_page_says_since_when_it_is_old_and_asks_again(open_page, force):
+    page = open_page("/report/", as_=force.handler)
+    first_call(page)
+    page.route("**/report/**", lambda route: route.fulfill(status=503))
+    page.get_by_label("Who it is about").fill("Kayleigh Marshall")
+    page.get_by_text("Nightlight does not answer").wait_for()
+    page.unroute("**/report/**")
+    page.get_by_text("Nightlight does not answer").wait_for(state="hidden")
+    assert page.get_by_label("Who it is about").input_value() == "Kayleigh Marshall"
 
 
 @pytest.mark.parametrize("width", [1280, 390])

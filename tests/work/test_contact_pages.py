@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from nightlight.records.cases.models import Case, Offer
@@ -28,6 +26,8 @@ TOLD = {
     "caller_number": "07700 900123", "caller_is": "carer", "safe": "yes", "name": "Kayleigh Marsh", "born": "15", "sex": "female",
     "address": "Oak Lodge, 4 Sea Road", "area": "north", "concern": "missing", "words": "She has not come back",
 }  # fmt: skip
+
+CHOSEN = {"level-contact": "priority", "level-missing": "medium", "do": "record"}
 
 
 def test_every_call_has_a_page_of_its_own_with_nothing_chosen(handler, page):
@@ -63,7 +63,7 @@ def test_a_report_is_recorded_with_its_grades_clocks_people_and_offer(handler, p
     assert {"report_received", "contact_graded", "graded"} <= set(case.happenings.values_list("event", flat=True))
     assert handler.post(page, sent).status_code == 302
     assert Case.objects.count() == 1
-    assert str(case.id) == page.strip("/").rpartition("/")[2] == str(uuid.UUID(str(case.id)))
+    assert page == f"/report/{case.id}/"
 
 
 def test_another_question_is_looked_for_by_its_words_and_asked(handler, page):
@@ -134,10 +134,53 @@ def test_nobody_without_a_name_or_a_number_is_turned_away(handler, page):
 
 
 def test_a_child_on_the_line_is_asked_only_what_sends_somebody(handler, page):
-    shown = handler.post(
-        page, {"caller_is": "child", "concern": "violence", "words": "he is hitting mum", "do": "look"}
-    ).text
-    assert "the rest is asked later" in shown or "could raise Contact grade to emergency" in shown
+    told = {"concern": "missing", "born": "15", "words": "my sister is gone", "do": "look"}
+    assert "Ask next" in handler.post(page, {**told, "caller_is": "parent"}).text
+    assert "could raise Missing level to high" in handler.post(page, {**told, "caller_is": "parent"}).text
+    shown = handler.post(page, {**told, "caller_is": "child"}).text
+    assert "That is enough to send someone" in shown
+    assert 'class="nl-call__question"' not in shown
+
+
+def test_all_that_was_typed_is_in_the_case(handler, page):
+    typed = {
+        "postcode": "NE1 4ST",
+        "log": "CAD 4821",
+        "evidence-threat": "An older man with a car",
+        "place_kind": "park",
+    }
+    handler.post(page, {**TOLD, **typed, **CHOSEN})
+    story = handler.get(f"/cases/{Case.objects.get().reference}/").text
+    for words in (
+        "Oak Lodge, 4 Sea Road, NE1 4ST",
+        "CAD 4821",
+        "An older man with a car",
+        "She has not come back",
+        "Kayleigh Marsh",
+    ):
+        assert words in story, words
+
+
+def test_what_was_said_of_those_whom_we_hold_is_in_the_case(handler, page):
+    handler.post(page, {**TOLD, **CHOSEN})
+    again = handler.get("/report/").headers["Location"]
+    why = "Another girl: this one is six and with her mother"
+    assert handler.post(again, {**TOLD, **CHOSEN, "name": "Kayleigh Marsh"}).status_code == 400
+    assert handler.post(again, {**TOLD, **CHOSEN, "differs": why}).status_code == 302
+    story = handler.get(f"/cases/{Case.objects.order_by('opened_at').last().reference}/").text
+    assert why in story
+    assert "Kayleigh Marsh: nothing said" in story
+
+
+def test_a_call_that_is_added_twice_is_one_contact(handler, page):
+    handler.post(page, {**TOLD, **CHOSEN})
+    case = Case.objects.get()
+    again = handler.get("/report/").headers["Location"]
+    for _ in range(2):
+        answer = handler.post(again, {**TOLD, "words": "She rang me", "do": f"join:{case.reference}"})
+        assert answer.headers["Location"] == f"/cases/{case.reference}/"
+    assert case.happenings.filter(event="second_contact").count() == 1
+    assert len(case.involvements.all()) == 3
 
 
 def test_whoever_may_not_grade_is_not_let_in(client_as, force):

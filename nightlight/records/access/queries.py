@@ -10,7 +10,15 @@ from django.db.models import Q, QuerySet
 
 from nightlight.records.access.standing import by_role
 from nightlight.records.packs.queries import in_force
-from nightlight.records.workforce.models import Member
+from nightlight.records.workforce.models import Area, Member
+from nightlight.rules.access import Viewer
+
+
+def areas_for(viewer: Viewer, capability: str) -> dict[str, str]:
+    """The names of the policing areas for which somebody may do this: all of them, or those that they work in."""
+    areas = dict(Area.objects.values_list("id", "name"))
+    everywhere = viewer.grants.get(capability) == "force"
+    return areas if everywhere else {one: name for one, name in areas.items() if one in viewer.areas}
 
 
 def roles_with(capability: str, at: datetime) -> frozenset[str]:

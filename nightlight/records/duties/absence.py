@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from nightlight.records.duties.accepting import climb_now
 from nightlight.records.duties.casefile import CaseFile, load
 from nightlight.records.duties.models import Clock
-from nightlight.records.duties.writing import Step, Written, write
+from nightlight.records.duties.steps import Step
+from nightlight.records.duties.writing import Written, write
 from nightlight.records.journal.actions import SYSTEM as SYSTEM_NAME
 from nightlight.records.journal.models import Entry
 from nightlight.records.journal.owing import Cause

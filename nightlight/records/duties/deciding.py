@@ -7,19 +7,19 @@ from datetime import datetime
 
 from nightlight.records.cases.models import Happening
 from nightlight.records.duties.refusals import CannotRecord
-from nightlight.records.duties.writing import Step
+from nightlight.records.duties.steps import Step
 from nightlight.records.journal.models import Entry
 from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.actors import Actor
 
 
 def check_two_people(
-    case: uuid.UUID, step: Step, *, by: Actor, at: datetime, pack: InForce, recorded_by: Actor | None = None
+    case: uuid.UUID, step: Step, *, by: Actor, recorded_by: Actor, at: datetime, pack: InForce
 ) -> None:
     """Raise CannotRecord where a decision comes from whoever asked for it or wrote that down; the chain of the case is held.
 
     What it answers is the newest request as of when it is said to have happened, and the newest on record too: dated back, it moves the case
-    all the same. `recorded_by` is who writes it down where that is not who decided.
+    all the same. `recorded_by` is who writes it down: the control room, of what came by radio, and else whoever decided.
     """
     asked = pack.setting("decided_by_another").get(step.event or "")
     if not asked:
@@ -28,14 +28,14 @@ def check_two_people(
     before = requests.filter(happened_at__lte=step.happened_at or at).order_by("happened_at", "entry").last()
     answered = {one.entry: one.by for one in (before, requests.order_by("entry").last()) if one is not None}
     writers = Entry.objects.filter(chain=case, number__in=answered).values_list("by", flat=True)
-    people, writer = {by.written, (recorded_by or by).written}, (recorded_by or by).written
+    people = {by.written, recorded_by.written}
     what = f"Recording “{pack.pack.events[step.event or ''].meaning.rstrip('.')}”"
     if people & set(answered.values()):
         raise CannotRecord(
             what=what, why="whoever asked for it neither decides on it nor writes the decision down",
             remedy="have somebody else decide, and record it themselves",
         )  # fmt: skip
-    if writer in writers:
+    if recorded_by.written in writers:
         raise CannotRecord(
             what=what, why="whoever wrote down that it was asked for does not write the decision down",
             remedy="have whoever decided record it, or somebody else in the control room",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from nightlight.records.journal.folding import Batch, Entry
+from nightlight.records.packs.queries import in_force
 
-# No ladder waits two weeks for its next rung, whatever the office hours of those on it.
 _CLOCKS: Final = """
 SELECT case_id, id::text, duty, state, due_at, missed_at, accepted_by_id::text,
-  state = 'missed' AND accepted_by_id IS NULL AND due_at IS NOT NULL AND owner_role <> 'system' AND coalesce(next_rung_at > interval '14 days'
-    + greatest(due_at, back_at, (SELECT max(t.told_at) FROM duties_telling t WHERE t.clock_id = k.id)), TRUE)
+  state = 'missed' AND accepted_by_id IS NULL AND due_at IS NOT NULL AND owner_role <> 'system',
+  next_rung_at - greatest(due_at, back_at, (SELECT max(t.told_at) FROM duties_telling t WHERE t.clock_id = k.id))
 FROM duties_clock k WHERE case_id = ANY(%s)
 """
 _OUTCOMES: Final = ("missed", "met", "fell_away")
@@ -35,13 +35,13 @@ def clocks(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
     """What differs about the clocks of each case."""
     rows = batch.by_chain(_CLOCKS)
     for chain, entries in batch.entries.items():
-        told = told_by(entries)
+        told, longest = told_by(entries), _longest(entries)
         held = {row[0]: row[1:] for row in rows[chain]}
         for clock in sorted(held.keys() ^ told.keys()):
             duty = held[clock][0] if clock in held else told[clock].duty
             yield chain, f"the clock of “{_called(duty)}” has no {'entry' if clock in held else 'row'}."
         for clock in sorted(held.keys() & told.keys()):
-            yield from ((chain, said) for said in _of_clock(held[clock], told[clock]))
+            yield from ((chain, said) for said in _of_clock(held[clock], told[clock], longest))
 
 
 def told_by(entries: Sequence[Entry]) -> dict[str, Told]:
@@ -72,8 +72,13 @@ def _take_alarms(entry: Entry, found: dict[str, Told]) -> None:
             found[clock].accepted_by = None
 
 
-def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
-    duty, state, due_at, missed_at, accepted_by, is_silent = row
+def _longest(entries: Sequence[Entry]) -> timedelta:
+    """How long a ladder may wait for its next rung, whatever the office hours of those on it."""
+    return timedelta(days=in_force(entries[-1].recorded_at).setting("rung_comes_within")) if entries else timedelta.max
+
+
+def _of_clock(row: tuple[Any, ...], told: Told, longest: timedelta) -> Iterator[str]:
+    duty, state, due_at, missed_at, accepted_by, asks, waits = row
     of = f"of the clock of “{_called(told.duty)}”"
     if duty != told.duty:
         yield f"the duty {of} differs."
@@ -85,7 +90,7 @@ def _of_clock(row: tuple[Any, ...], told: Told) -> Iterator[str]:
         yield f"that the deadline {of} was missed is not in its {'journal' if missed_at else 'row'}."
     if accepted_by != told.accepted_by:
         yield f"who took the alarm {of} differs."
-    if is_silent:
+    if asks and (waits is None or waits > longest):
         yield f"the alarm {of} rings for nobody, and nobody took it."
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any, Final
 
 import msgspec
 
-from nightlight.records.duties.writing import standing
+from nightlight.records.duties.standings import urgency
 from nightlight.records.journal.folding import Batch, Entry
 from nightlight.records.packs.queries import InForce, in_force
 
@@ -61,6 +60,4 @@ def _ranks(graded: Entry, stood: Entry, packs: dict[str, InForce | None]) -> tup
     pack, levels, could_reach = packs[label], graded.structure["levels"], stood.structure["could_reach"]
     if pack is None or levels.keys() != could_reach.keys():
         return None
-    assessed = {one: SimpleNamespace(level=levels[one], could_reach=could_reach[one]) for one in levels}
-    columns = standing(SimpleNamespace(assessed=assessed, clocks=()), pack)
-    return columns["urgency"], columns["could_urgency"]
+    return urgency(levels, pack), urgency(could_reach, pack)

@@ -14,7 +14,8 @@ from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import load
 from nightlight.records.duties.models import Watch
 from nightlight.records.duties.reckoned import bring_up_to_date
-from nightlight.records.duties.writing import follow, standing
+from nightlight.records.duties.standings import standing, told
+from nightlight.records.duties.writing import follow
 from nightlight.records.journal.actions import SYSTEM as SYSTEM_NAME
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import in_force
@@ -75,18 +76,17 @@ def reconsider(*, case: uuid.UUID, at: datetime) -> bool:
         stroke, pack = Stroke(), in_force(at)
         file = load(case, stroke)
         at = file.present(at)
-        reckoning, kept = own_steps.keep_levels(file, reckon(file.steps, at, pack.rulebook), None, at, pack)
+        reckoning, kept = own_steps.keep_levels(
+            file, reckon(file.steps, at, pack.rulebook), None, at=at, pack=pack, number=file.number + 2
+        )
         changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
         columns = standing(reckoning, pack)
         structure = changes.as_structure()
-        changed = (
-            bool(changes)
-            or bool(kept)
-            or any(columns[name] != file.columns[name] for name in ("levels", "could_reach"))
-        )
+        graded = any(columns[name] != file.columns[name] for name in ("levels", "could_reach"))
+        changed = bool(structure or kept or graded)
         if changed:
-            told = {**structure, "levels": columns["levels"], "pack": columns["pack"], "keys": list(reckoning.keys)}
-            file.pen.write("case.looked_again", at=at, by=SYSTEM_NAME, structure=told)
+            structure |= {**told(columns), "keys": list(reckoning.keys)}
+            file.pen.write("case.looked_again", at=at, by=SYSTEM_NAME, structure=structure)
             stroke.change(Case, case, **columns)
             if kept:
                 own_steps.put_kept(file, stroke, kept, at=at, columns=columns)

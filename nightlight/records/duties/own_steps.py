@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from nightlight.records.cases.models import Happening
 from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.standings import told
 from nightlight.records.journal.actions import as_words
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.actors import SYSTEM
-from nightlight.rules.reckoning import CLOSED, LEVEL_KEPT, Happened, Reckoning, reckon
+from nightlight.rules.reckoning import CLOSED, Happened, Reckoning, reckon
+from nightlight.rules.record import LEVEL_KEPT
 from nightlight.rules.scales import Ladder
 
 LOWERS: Final = "downgrade_decided"
@@ -20,17 +22,17 @@ LOWERS: Final = "downgrade_decided"
 
 
 def keep_levels(
-    file: CaseFile, reckoning: Reckoning, event: str | None, at: datetime, pack: InForce
+    file: CaseFile, reckoning: Reckoning, event: str | None, *, at: datetime, pack: InForce, number: int
 ) -> tuple[Reckoning, dict[str, str]]:
     """The reckoning with every level that stood still standing, and those that had to be kept, by scale.
 
     What is held in the order of what happened may come down all the same by something written down late. Nobody decided that either, so a step
-    of our own keeps the level, from now on.
+    of our own keeps the level, from now on; `number` is that of its entry.
     """
     lost = {} if event == LOWERS else _lost(file.columns["levels"], reckoning, pack)
     if not lost:
         return reckoning, {}
-    file.steps.append(Happened(at, LEVEL_KEPT, SYSTEM.role, {}, {"levels": lost}))
+    file.steps.append(Happened(at, LEVEL_KEPT, SYSTEM.role, {}, {"levels": lost}, number))
     return reckon(file.steps, at, pack.rulebook), lost
 
 
@@ -76,7 +78,7 @@ def put_kept(
 
 
 def _structure(event: str, columns: Mapping[str, Any]) -> dict[str, Any]:
-    return {"event": event, "role": SYSTEM.role, "levels": columns["levels"], "pack": columns["pack"]}
+    return {"event": event, "role": SYSTEM.role, **told(columns)}
 
 
 def _put(

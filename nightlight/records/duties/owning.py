@@ -21,7 +21,8 @@ from nightlight.records.duties.refusals import (
     NoSuchOffer,
     StateHasChanged,
 )
-from nightlight.records.duties.writing import Step, Written, write
+from nightlight.records.duties.steps import Step
+from nightlight.records.duties.writing import Written, write
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor

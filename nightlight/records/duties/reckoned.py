@@ -16,7 +16,6 @@ from nightlight.records.duties.casefile import CaseFile, HeldClock, Key
 from nightlight.records.duties.models import Clock, Watch
 from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.stroke import Stroke
-from nightlight.records.packs.queries import in_force
 from nightlight.rules.duties import Book
 from nightlight.rules.reckoning import Clock as Reckoned
 from nightlight.rules.reckoning import Reckoning
@@ -29,25 +28,17 @@ _SOONEST = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class Changes:
-    """What changed about the clocks, for the entry and for people: ``[clock, duty, due]`` each.
-
-    `stands` is what else the reckoning came to, by which cases are sorted: what each level could reach, and since when someone is to accept.
-    """
+    """What changed about the clocks, for the entry and for people: ``[clock, duty, due]`` each."""
 
     started: list[list[Any]] = field(default_factory=list)
     met: list[list[Any]] = field(default_factory=list)
     missed: list[list[Any]] = field(default_factory=list)
     fell_away: list[list[Any]] = field(default_factory=list)
     sooner: list[list[Any]] = field(default_factory=list)
-    stands: dict[str, Any] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        """Whether anything changed about the clocks."""
-        return any(getattr(self, name) for name in _OUTCOMES)
 
     def as_structure(self) -> dict[str, Any]:
         """As a journal entry holds it; what is empty is left out."""
-        return {**{name: found for name in _OUTCOMES if (found := getattr(self, name))}, **self.stands}
+        return {name: found for name in _OUTCOMES if (found := getattr(self, name))}
 
     def note(self, one: Reckoned, named: list[Any], *, was_missed: bool) -> None:
         """What became of a clock. One that is met late before any sweep saw it run out was missed too, and is said to be."""
@@ -59,7 +50,7 @@ class Changes:
 
 def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: Stroke) -> Changes:
     """Write what the reckoning says into the rows of the case's clocks, by the stroke."""
-    changes, seen = Changes(stands=_stands(reckoning)), set[Key]()
+    changes, seen = Changes(), set[Key]()
     for named, (found, rows) in _side_by_side(reckoning, file.clocks).items():
         held_by = matched(found, rows)
         last = max(rows, default=0)
@@ -79,15 +70,6 @@ def bring_up_to_date(file: CaseFile, reckoning: Reckoning, book: Book, stroke: S
     else:
         stroke.change(Watch, file.id, **values)
     return changes
-
-
-def _stands(reckoning: Reckoning) -> dict[str, Any]:
-    asking = in_force(reckoning.at).setting("answered_by_accepting")
-    since = min((one.started for one in reckoning.clocks if one.open and one.duty in asking), default=None)
-    return {
-        "could_reach": {scale: found.could_reach for scale, found in reckoning.assessed.items()},
-        "unaccepted_since": since.isoformat() if since else None,
-    }
 
 
 def _side_by_side(

@@ -11,8 +11,11 @@ from typing import Any, Final, NamedTuple
 from nightlight.records.cases.models import Case, Happening, Offer
 from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.deciding import check_two_people
 from nightlight.records.duties.reckoned import Changes, bring_up_to_date
 from nightlight.records.duties.refusals import CannotRecord
+from nightlight.records.duties.standings import standing, told
+from nightlight.records.duties.steps import Step
 from nightlight.records.facts.models import Assertion
 from nightlight.records.journal.actions import as_words
 from nightlight.records.journal.stroke import Stroke
@@ -20,24 +23,12 @@ from nightlight.records.outbox import notices
 from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.actors import SYSTEM, Actor
 from nightlight.rules import moves
-from nightlight.rules.facts import Value
 from nightlight.rules.reckoning import CLOSED, Happened, Reckoning, reckon
 from nightlight.rules.scenario import wrong_value
 
 LONGEST_SAID_BY: Final = Assertion._meta.get_field("said_by").max_length or 0
 REOPENED: Final = "reopened"
 """The event on which it is asked for again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is recorded: an event of the pack (or none), facts, what the event carries, when it happened in truth, and who said it."""
-
-    event: str | None
-    facts: Mapping[str, Value] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
-    happened_at: datetime | None = None
-    said_by: str = ""
 
 
 class Recorded(NamedTuple):
@@ -84,18 +75,25 @@ def write(
     at = file.present(at)
     happened_at = step.happened_at or at
     moved = _moved(file, step, pack, at)
-    _check_decider(file, step, (by, written.recorded_by or by), pack, happened_at)
+    check_two_people(file.id, step, by=by, recorded_by=written.recorded_by or by, at=at, pack=pack)
     written_as = file.number + 1
     file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data, written_as))
     turn = _turn(file, step, moved)
     if turn:
         file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}, written_as + 1))
-    reckoning, kept = own_steps.keep_levels(file, reckon(file.steps, at, pack.rulebook), step.event, at, pack)
+    reckoning, kept = own_steps.keep_levels(
+        file,
+        reckon(file.steps, at, pack.rulebook),
+        step.event,
+        at=at,
+        pack=pack,
+        number=written_as + (2 if turn else 1),
+    )
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}
     structure = {
-        **written.structure, **changes.as_structure(), **_withdrawn(file, stroke, columns, at), "role": by.role, "levels": columns["levels"],
-        "pack": columns["pack"], "keys": list(reckoning.keys), **({"event": step.event} if step.event else {}),
+        **written.structure, **changes.as_structure(), **_withdrawn(file, stroke, columns, at), "role": by.role, **told(columns),
+        "keys": list(reckoning.keys), **({"event": step.event} if step.event else {}),
         **({"facts": sorted(step.facts)} if step.facts else {}),
     }  # fmt: skip
     entry = file.pen.write(
@@ -174,21 +172,6 @@ def _wrong_time(happened_at: datetime | None, at: datetime, days: int) -> list[s
     return []
 
 
-def _check_decider(
-    file: CaseFile, step: Step, deciders: tuple[Actor, Actor], pack: InForce, happened_at: datetime
-) -> None:
-    """Raise CannotRecord where somebody decides on what they asked for themselves, or writes down that somebody else did."""
-    asked = pack.setting("decided_by_another").get(step.event or "")
-    proposals = Happening.objects.filter(case=file.id, event=asked, happened_at__lte=happened_at) if asked else None
-    newest = proposals.order_by("happened_at", "entry").last() if proposals is not None else None
-    if newest is not None and newest.by in {one.written for one in deciders}:
-        raise CannotRecord(
-            what=f"Recording “{pack.pack.events[step.event or ''].meaning.rstrip('.')}”",
-            why="whoever asked for it neither decides on it nor writes the decision down",
-            remedy="have somebody else decide, and record it themselves",
-        )
-
-
 def _cannot_be_kept(value: Any) -> bool:
     match value:
         case str():
@@ -198,21 +181,6 @@ def _cannot_be_kept(value: Any) -> bool:
         case list() | tuple():
             return any(map(_cannot_be_kept, value))
     return False
-
-
-def standing(reckoning: Reckoning, pack: InForce) -> dict[str, Any]:
-    """The columns of the case that a reckoning decides."""
-    assessed, asking = reckoning.assessed, pack.setting("answered_by_accepting")
-    return {
-        "levels": {scale: found.level for scale, found in assessed.items()},
-        "could_reach": {scale: found.could_reach for scale, found in assessed.items()},
-        "urgency": max((_rank(scale, found.level, pack) for scale, found in assessed.items()), default=0),
-        "could_urgency": max((_rank(scale, found.could_reach, pack) for scale, found in assessed.items()), default=0),
-        "unaccepted_since": min(
-            (one.started for one in reckoning.clocks if one.open and one.duty in asking), default=None
-        ),
-        "pack": pack.label,
-    }
 
 
 def _moved(file: CaseFile, step: Step, pack: InForce, at: datetime) -> dict[str, Any]:
@@ -270,13 +238,6 @@ def _words(step: Step) -> dict[str, str]:
     if step.said_by:
         words["said_by"] = step.said_by
     return words
-
-
-def _rank(scale: str, level: str, pack: InForce) -> int:
-    """The place of a level among the steps of its scale, in hundredths from the top, so that scales compare."""
-    order, outside = pack.pack.scales[scale].order, pack.pack.scales[scale].outside
-    known = level if level in order else outside.get(level) or order[-1]
-    return 100 - 10 * (len(order) - 1 - order.index(known))
 
 
 def _decision(step: Step) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Event, Fact
+from nightlight.rules.typed_text import as_line, as_text
 from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_day, read_moment
 from nightlight.rules.vocabulary import meant, read_answer, read_carried
 from nightlight.rules.wording import Wording, plain
@@ -88,20 +88,13 @@ class CarriedField:
 
 
 def line(posted: Mapping[str, Any], name: str) -> str:
-    """One line as it was typed: what cannot be shown stands as a space, and spaces at its ends are left out."""
-    return " ".join(_shown(str(posted.get(name, "")), keep="").split())
+    """One line of a form as it was typed."""
+    return as_line(posted.get(name, ""))
 
 
 def text(posted: Mapping[str, Any], name: str) -> str:
-    """Several lines as they were typed, without what cannot be shown."""
-    return _shown(str(posted.get(name, "")).replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t").strip()
-
-
-def _shown(typed: str, *, keep: str) -> str:
-    if typed.isprintable():
-        return typed
-    hidden = ("Cc", "Cs")
-    return "".join(one if one in keep or unicodedata.category(one) not in hidden else " " for one in typed)
+    """Several lines of a form as they were typed."""
+    return as_text(posted.get(name, ""))
 
 
 def too_long(form: Form, name: str, typed: str, what: str, longest: int = LONGEST_LINE) -> None:

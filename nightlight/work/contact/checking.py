@@ -13,10 +13,6 @@ from nightlight.rules.wording import Wording, plain
 from nightlight.work.contact.taking import Taken
 from nightlight.work.contact.typed import Answer, Report
 
-CALLERS: Final = (
-    ("parent", "Parent"), ("carer", "Carer or care home"), ("professional", "Professional"), ("friend", "Friend or relative"),
-    ("self", "The person themselves"), ("child", "Child"), ("other", "Somebody else"),
-)  # fmt: skip
 NAMES: Final = {
     "threat": "Threat", "harm": "Harm", "risk": "Risk", "investigation": "Investigation", "vulnerability": "Vulnerability",
     "engagement": "Engagement", "prevention": "Prevention", "scene_preservation": "Scene",
@@ -51,12 +47,11 @@ def concerns(pack: Pack) -> tuple[tuple[str, str], ...]:
     return tuple((one, plain(one).capitalize()) for one in pack.facts["nature_of_concern"].values)
 
 
-def title_of(report: Report, facts: Mapping[str, Value]) -> str:
+def title_of(report: Report, facts: Mapping[str, Value], *, grown: bool) -> str:
     """What the case is called: nobody's name, so that a list on a wall gives nobody away."""
     sexes = {"female": ("Girl", "Woman"), "male": ("Boy", "Man")}
     age = facts.get("age")
-    grown = isinstance(age, int | float) and age >= 18
-    who = sexes.get(report.said("sex"), ("Child", "Adult"))[1 if grown else 0] if age is not None else "Somebody"
+    who = sexes.get(report.said("sex"), ("Child", "Adult"))[int(grown)] if age is not None else "Somebody"
     of = f"{who}, {age:g}" if isinstance(age, int | float) else who
     place = report.said("address").split(",")[0]
     about = plain(str(facts.get("nature_of_concern") or "concern"))

@@ -16,6 +16,7 @@ from nightlight.records.access.models import User
 from nightlight.records.cases.involving import cases_of
 from nightlight.records.cases.models import Case, Involvement
 from nightlight.records.drafts.models import Draft
+from nightlight.records.packs.queries import in_force
 from nightlight.records.people.models import Belonging, Identity, Residence
 from nightlight.records.people.queries import Known, every_id_of, known, reached_by, who_they_are_now
 from nightlight.records.places.actions import read as read_where
@@ -28,12 +29,10 @@ from nightlight.work.contact.typed import Report
 
 MOST: Final = 6
 LEAST_NAME: Final = 3
-RECENT: Final = timedelta(days=30)
-AT_ONCE: Final = timedelta(minutes=15)
-"""Whoever typed into a call within this time is taking it now."""
 MISSING: Final = "missing"
-SAME, OTHER, UNSURE = "same", "other", "unsure"
-"""What the handler may say of a match: it is this person, it is somebody else, it cannot be told yet."""
+SAME: Final = "same"
+SAID: Final[Mapping[str, str]] = {SAME: "it is them", "other": "somebody else", "unsure": "cannot tell"}
+"""What the handler may say of a match, and how that reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held: people who may be meant, how often this number was in a report of the last 30 days, and facts of the person it is said to be.
+    """What is held: people who may be meant, in how many reports of the last `days` this number was, and facts of the person it is said to be.
 
     `beside` are calls about the same that others are taking now. `hidden` are open cases that the viewer may not see and that may be about this:
     nothing of them is shown, and once the call is recorded those who may see them are told that it came.
@@ -80,6 +79,7 @@ class Held:
 
     matches: tuple[Match, ...] = ()
     calls: int = 0
+    days: int = 0
     facts: Mapping[str, Value] | None = None
     beside: tuple[Beside, ...] = ()
     hidden: tuple[uuid.UUID, ...] = ()
@@ -97,8 +97,8 @@ class Held:
 
 def beside(report: Report, user: User, at: datetime) -> tuple[Beside, ...]:
     """The calls about the same number or name that other people are typing now: two handlers with one child are told of each other."""
-    mine = _marks(report.typed)
-    rows = Draft.objects.filter(form__startswith="contact:", sent_at=None, saved_at__gt=at - AT_ONCE).exclude(user=user)
+    mine, at_once = _marks(report.typed), timedelta(minutes=in_force(at).setting("calls_at_once_within"))
+    rows = Draft.objects.filter(form__startswith="contact:", sent_at=None, saved_at__gt=at - at_once).exclude(user=user)
     found = []
     for one in rows.select_related("user__member").order_by("-saved_at")[:100]:
         theirs = _marks({name: values[0] for name, values in one.fields.items() if values})
@@ -134,10 +134,16 @@ def look_up(report: Report, viewer: Viewer, at: datetime) -> Held:
     # Somebody whom only cases that the viewer may not see tell of is not held, for all that this page says.
     shown = {one: why for one, why in because.items() if not of[one] or of[one] & seen.keys()}
     found = _matches(report, shown, {one: [seen[case] for case in seen if case in of[one]] for one in shown}, at)
-    rung = {case for caller in callers for case in of[caller] if case in seen and at - seen[case].opened_at <= RECENT}
+    days = in_force(at).setting("calls_counted_for")
+    rung = {
+        case
+        for caller in callers
+        for case in of[caller]
+        if case in seen and at - seen[case].opened_at <= timedelta(days=days)
+    }
     subject = Held(found).subject
     hidden = {case for one in because.keys() - shown.keys() for case in of[one]}
-    return Held(found, len(rung), _facts(subject, at), hidden=tuple(_open_among(hidden)))
+    return Held(found, len(rung), days, _facts(subject, at), hidden=tuple(_open_among(hidden)))
 
 
 def _open_among(cases: Iterable[uuid.UUID]) -> Iterable[uuid.UUID]:

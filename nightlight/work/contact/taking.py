@@ -13,29 +13,22 @@ from django.db import transaction
 from nightlight.records.access.finding import case_for
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.involving import involve, people_in
-from nightlight.records.duties.recording import Recorded, Step, open_case, record
+from nightlight.records.duties.recording import Recorded, Step, Written, check, load, open_case, record, write
 from nightlight.records.journal.ids import named_id
+from nightlight.records.journal.models import Entry
+from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.people.actions import add_person, begin_residence
 from nightlight.records.people.queries import reached_by
 from nightlight.records.places.actions import add_place
 from nightlight.records.workforce.actors import Actor
 from nightlight.rules.facts import Value
-from nightlight.rules.wording import plain
-from nightlight.work.contact.held import SAME, Held
+from nightlight.work.contact.held import SAID, SAME, Held
 from nightlight.work.contact.refusals import CannotTake
 from nightlight.work.contact.typed import Report
 from nightlight.work.contact.weighing import Weighed
 
-ACTS: Final = ("report_received", "contact_graded", "graded", "thrive_recorded", "advice_given")
-CALLER: Final = {
-    "parent": "parent", "carer": "carer", "professional": "professional", "friend": "friend", "child": "child", "self": "informant",
-}  # fmt: skip
-"""As whom somebody who rings stands in the case, by what was chosen; anybody else is the informant."""
-
-
-HOMES: Final = ("home", "childrens_home", "foster_home")
-"""The kinds of place that somebody lives at; at any other they were seen, or are."""
+ACTS: Final = ("report_received", "records_checked", "contact_graded", "graded", "thrive_recorded", "advice_given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,67 +60,91 @@ def take_report(*, by: Standing, at: datetime, taken: Taken, kind: str, title: s
     """Record a report. Sent twice it is one report. Raises CannotTake, and whatever recording a case, a person or a place raises."""
     pack, report = in_force(at), taken.report
     who = hand(by, pack)
-    data = {"channel": "call", **({"caller": report.said("caller_name")} if report.said("caller_name") else {})}
-    step = Step("report_received", taken.facts, data, said_by=_said_by(report))
+    step = Step("report_received", taken.facts, _carried(report), said_by=_said_by(report, pack))
     made = open_case(by=who, at=at, kind=kind, title=title, area=report.said("area"), step=step, case=report.case)
     if not made.changes.started:
         # Sent before: all of it is there.
         return made
-    _people(report, taken.held, made.case, who, at)
-    for act in _grades(taken):
-        record(by=who, at=at, case=made.case, step=act)
-    for extra in _told(taken, pack):
+    _subject(taken, made.case, who, at, pack)
+    _caller(report, made.case, who, at, pack)
+    for extra in (*_grades(taken), *_told(taken, pack)):
         record(by=who, at=at, case=made.case, step=extra)
     return made
 
 
 @transaction.atomic
-def add_to_case(*, by: Standing, at: datetime, taken: Taken, reference: str) -> Recorded:
-    """Record a call about a case that is open already: a second contact with everything that was told. Raises as `case_for` does."""
+def add_to_case(*, by: Standing, at: datetime, taken: Taken, reference: str) -> str:
+    """Record a call about a case that is open already: a second contact with everything that was told; the reference of the case.
+
+    Sent twice it is one contact. Raises CannotTake, and as `case_for` does.
+    """
     pack, report = in_force(at), taken.report
     who = hand(by, pack)
     case = case_for(by.viewer, reference, "case.record", at=at, by=by.actor)
-    data = {"linked_reference": reference, "what_is_new": report.said("words")[:2000]}
+    stroke = Stroke()
+    file = load(case.id, stroke)
+    if Entry.objects.filter(chain=case.id, structure__call=str(report.case)).exists():
+        return case.reference
     fresh = {fact: value for fact, value in taken.facts.items() if fact in report.answers or fact == "age"}
-    step = Step("second_contact", {**fresh, "second_contact": True}, data, said_by=_said_by(report))
-    made = record(by=who, at=at, case=case.id, step=step)
-    _people(report, taken.held, case.id, who, at, subject=False)
+    data = {"linked_reference": case.reference, "what_is_new": report.said("words"), **_carried(report)}
+    step = Step("second_contact", {**fresh, "second_contact": True}, data, said_by=_said_by(report, pack))
+    check(step, pack, at)
+    written = Written("case.recorded", {"call": str(report.case)})
+    write(file, stroke, by=who, at=at, step=step, written=written, pack=pack)
+    stroke.write()
+    _caller(report, case.id, who, at, pack)
     for extra in _told(taken, pack):
         record(by=who, at=at, case=case.id, step=extra)
-    return made
+    return case.reference
 
 
-def _said_by(report: Report) -> str:
-    return plain(report.said("caller_is")) if report.said("caller_is") else "the caller"
+def _carried(report: Report) -> dict[str, str]:
+    """What the record of a contact holds besides the facts: as it was given, wherever else it is kept."""
+    address = ", ".join(filter(None, [report.said("address"), report.said("postcode")]))
+    given = {
+        "channel": "call",
+        "caller": report.said("caller_name"),
+        "subject_people": report.said("name"),
+        "address": address,
+    }
+    return {name: value for name, value in given.items() if value}
 
 
-def _people(report: Report, held: Held, case: uuid.UUID, who: Actor, at: datetime, *, subject: bool = True) -> None:
-    there = {(one.person, one.role) for one in people_in(case)}
-    place = add_place(by=who, at=at, where=report.where).place if report.where is not None else None
-    if subject and (any((report.met.whole, report.met.born, report.met.sex)) or held.subject):
-        child = held.subject.person if held.subject else None
-        if child is None:
-            added = add_person(by=who, at=at, met=report.met, person=named_id("subject", str(report.case)))
-            child = added.person
-            if place is not None and report.said("place_kind") in HOMES:
-                begin_residence(by=who, at=at, identity=added.identity, place=place)
-        role = "child" if report.age is None or report.age < 18 else "victim"
-        if (child, role) not in there:
-            involve(by=who, at=at, case=case, person=child, role=role)
-    if report.caller.whole or report.caller.reaches:
-        _caller(report, case, who, at, there)
+def _said_by(report: Report, pack: InForce) -> str:
+    found = pack.setting("callers").get(report.said("caller_is"))
+    return f"{found['words'].lower()} who called" if found else "the caller"
 
 
-def _caller(report: Report, case: uuid.UUID, who: Actor, at: datetime, there: set[tuple[uuid.UUID, str]]) -> None:
-    number = report.said("caller_number")
-    known = next((one for one in reached_by("phone", number) if report.said(f"match-{one}") == SAME), None)
-    caller = (
-        known or add_person(by=who, at=at, met=report.caller, person=named_id("caller", f"{report.case}{case}")).person
-    )
-    role = CALLER.get(report.said("caller_is"), "informant")
-    role = "informant" if role == "child" else role
-    if (caller, role) not in there:
-        involve(by=who, at=at, case=case, person=caller, role=role)
+def _subject(taken: Taken, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:
+    """Whom it is about: somebody known, where the handler said that it is them, else somebody new."""
+    report, place = taken.report, None
+    if report.where is not None:
+        place = add_place(by=who, at=at, where=report.where).place
+    person = taken.held.subject.person if taken.held.subject else None
+    if person is None and any((report.met.whole, report.met.born, report.met.sex)):
+        added = add_person(by=who, at=at, met=report.met, person=named_id("subject", str(report.case)))
+        person = added.person
+        if place is not None and report.said("place_kind") in pack.setting("homes"):
+            begin_residence(by=who, at=at, identity=added.identity, place=place)
+    if person is not None:
+        _involve(case, person, "victim" if taken.weighed.grown else "child", who, at)
+
+
+def _caller(report: Report, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:
+    """Who called: somebody known, where the handler said that it is them, else somebody new."""
+    if not (report.caller.whole or report.caller.reaches):
+        return
+    same = (one for one in reached_by("phone", report.said("caller_number")) if report.said(f"match-{one}") == SAME)
+    person = next(same, None) or add_person(
+        by=who, at=at, met=report.caller, person=named_id("caller", str(report.case))
+    ).person  # fmt: skip
+    found = pack.setting("callers").get(report.said("caller_is"))
+    _involve(case, person, found["as"] if found else "informant", who, at)
+
+
+def _involve(case: uuid.UUID, person: uuid.UUID, role: str, who: Actor, at: datetime) -> None:
+    if all((one.person, one.role) != (person, role) for one in people_in(case)):
+        involve(by=who, at=at, case=case, person=person, role=role)
 
 
 def _grades(taken: Taken) -> list[Step]:
@@ -145,9 +162,20 @@ def _because(taken: Taken, scale: str) -> str:
     return " ".join(why.because for why in proposed.why) if proposed else ""
 
 
+def _checked(taken: Taken) -> Step:
+    """What was looked for in our own records, what came up and what was said of it, and why that does not change the grade."""
+    report = taken.report
+    looked_for = {"number": "caller_number", "name": "name", "address": "address"}
+    hits = [f"{one.name}: {SAID.get(one.said, 'nothing said')}" for one in taken.held.matches]
+    data = {"checks_run": [name for name, field in looked_for.items() if report.said(field)], "hits": hits}
+    return Step(
+        "records_checked", {}, {**data, **({"reason": report.said("differs")} if report.said("differs") else {})}
+    )
+
+
 def _told(taken: Taken, pack: InForce) -> list[Step]:
-    """THRIVE with the evidence of each element, the caller's own words, the log's number, and advice that was given or why not."""
-    report, found = taken.report, list[Step]()
+    """The check of our own records, THRIVE with the evidence of each element, the caller's own words, the log's number, and advice that was given or why not."""
+    report, found = taken.report, [_checked(taken)]
     elements = pack.pack.section("question_sets")["thrive"].elements
     evidence = {one: report.said(f"evidence-{one}") for one in elements if report.said(f"evidence-{one}")}
     answers = {key: one.typed for key, one in report.answers.items()}

@@ -15,6 +15,7 @@ from nightlight.records.places.actions import Where
 from nightlight.records.places.actions import read as read_where
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Fact, Pack
+from nightlight.rules.typed_text import as_line, as_text
 from nightlight.rules.vocabulary import meant, read_answer
 
 LONGEST_LINE: Final = 300
@@ -98,10 +99,10 @@ def read(posted: Any, case: uuid.UUID, pack: Pack, at: datetime) -> Report:
     report = Report(case)
     if posted is None:
         return report
-    report.typed = {name: _line(posted.get(name, "")) for name in LINES}
-    report.typed |= {name: _text(posted.get(name, "")) for name in TEXTS}
-    report.typed |= {name: _text(posted.get(name, "")) for name in _elements(pack)}
-    report.typed |= {name: _line(value) for name, value in posted.items() if name.startswith(("advice-", "match-"))}
+    report.typed = {name: as_line(posted.get(name, "")) for name in LINES}
+    report.typed |= {name: as_text(posted.get(name, "")) for name in TEXTS}
+    report.typed |= {name: as_text(posted.get(name, "")) for name in _elements(pack)}
+    report.typed |= {name: as_line(value) for name, value in posted.items() if name.startswith(("advice-", "match-"))}
     report.skipped = tuple(dict.fromkeys(posted.getlist("skip")))[:MOST_CONCERNS]
     _read_answers(report, posted, pack)
     _read_sought(report, pack)
@@ -118,11 +119,11 @@ def _elements(pack: Pack) -> Iterable[str]:
 
 
 def _read_answers(report: Report, posted: Any, pack: Pack) -> None:
-    typed = {key: _line(posted.get(f"v-{key}", "")) for key in dict.fromkeys(posted.getlist("fact"))}
+    typed = {key: as_line(posted.get(f"v-{key}", "")) for key in dict.fromkeys(posted.getlist("fact"))}
     pressed = str(posted.get("do", ""))
     if pressed.startswith("answer:"):
         key, _, value = pressed.removeprefix("answer:").partition(":")
-        typed[key] = value or _line(posted.get("asked", ""))
+        typed[key] = value or as_line(posted.get("asked", ""))
     if pressed.startswith("drop:"):
         typed.pop(pressed.removeprefix("drop:"), None)
     if pressed.startswith("skip:"):
@@ -179,15 +180,6 @@ def _read_people(report: Report, at: datetime) -> None:
 def _not_too_long(report: Report, name: str, longest: int) -> None:
     if len(report.said(name)) > longest:
         report.fault(name, f"This is {len(report.said(name)):,} characters long; write it in at most {longest:,}")
-
-
-def _line(typed: Any) -> str:
-    return " ".join(_text(typed).split())
-
-
-def _text(typed: Any) -> str:
-    text = str(typed).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one if one.isprintable() or one in "\n\t" else " " for one in text).strip()
 
 
 def levels_typed(report: Report, scales: Mapping[str, Any]) -> dict[str, str]:

@@ -14,23 +14,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nightlight.records.access.filtering import visible_cases
 from nightlight.records.access.finding import held_and_restricted, record_of
 from nightlight.records.access.guard import page
+from nightlight.records.access.queries import areas_for
 from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
 from nightlight.records.access.standing import standing_of
 from nightlight.records.drafts.models import Draft
 from nightlight.records.drafts.queries import restore
 from nightlight.records.journal.ids import new_id
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.records.workforce.models import Area
 from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import Wording
 from nightlight.work.contact import checking
-from nightlight.work.contact.held import Held, beside, look_up
+from nightlight.work.contact.held import SAID, Held, beside, look_up
 from nightlight.work.contact.taking import Taken, add_to_case, take_report
 from nightlight.work.contact.typed import Report, levels_typed, read
 from nightlight.work.contact.weighing import Weighed, facts_of, weigh
 
-TAKE = "contact.take"
+TAKE, OPEN = "contact.take", "case.open"
 FORM = "contact:"
 
 
@@ -67,8 +67,10 @@ def call(request: Any, case: uuid.UUID) -> HttpResponse:
         answer = _record(request, now, pack, joins=does.removeprefix("join:") if does != "record" else "")
         if answer is not None:
             return answer
-    status = 400 if does == "record" and now.report.problems else 200
-    return _shown(request, now, draft, pack, status=status, checked=bool(does and does == "record"))
+    # What is still being typed is not refused; what somebody asked to have recorded is.
+    return _shown(
+        request, now, draft, pack, refused=bool(now.report.problems) and (does == "record" or does.startswith("join:"))
+    )
 
 
 def _call(request: Any, posted: Any, case: uuid.UUID, pack: InForce) -> Call:
@@ -81,17 +83,16 @@ def _call(request: Any, posted: Any, case: uuid.UUID, pack: InForce) -> Call:
 
 def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpResponse | None:
     """The page to go to once it is recorded; None where something stands in the way, which the report then says."""
-    areas = areas_of(request)
-    checking.check(now.taken, areas, pack, joins=bool(joins))
+    checking.check(now.taken, areas_for(request.viewer, OPEN), pack, joins=bool(joins))
     if now.report.problems:
         return None
     try:
         if joins:
-            made = add_to_case(by=standing_of(request), at=request.at, taken=now.taken, reference=joins)
+            joined = add_to_case(by=standing_of(request), at=request.at, taken=now.taken, reference=joins)
             _tell_of(request, now.held)
-            return HttpResponseRedirect(reverse("casework:case", args=[made.reference]))
+            return HttpResponseRedirect(reverse("casework:case", args=[joined]))
         kind = "missing" if now.weighed.on("missing") else "contact"
-        title = checking.title_of(now.report, now.taken.facts)
+        title = checking.title_of(now.report, now.taken.facts, grown=now.weighed.grown)
         made = take_report(by=standing_of(request), at=request.at, taken=now.taken, kind=kind, title=title)
         _tell_of(request, now.held)
     except (HeldAndRestricted, NotAllowed, NotFoundHere):
@@ -110,22 +111,14 @@ def _tell_of(request: Any, held: Held) -> None:
             held_and_restricted(found, at=request.at, by=request.actor)
 
 
-def areas_of(request: Any) -> dict[str, str]:
-    """The policing areas for which this person may take a report."""
-    areas = dict(Area.objects.values_list("id", "name"))
-    viewer = request.viewer
-    reach = viewer.grants.get("case.open")
-    return areas if reach == "force" else {one: name for one, name in areas.items() if one in viewer.areas}
-
-
-def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, status: int, checked: bool) -> HttpResponse:
+def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, refused: bool) -> HttpResponse:
     others = Draft.objects.filter(user=request.user, form__startswith=FORM, sent_at=None).exclude(form=draft.form)
     context = {
-        "at": request.at, "report": now.report, "held": now.held, "weighed": now.weighed, "draft": draft, "areas": areas_of(request),
-        "levels": now.taken.levels, "checked": checked, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS,
-        "concerns": checking.concerns(pack.pack), "callers": checking.CALLERS, "place_kinds": pack.setting("kinds_of_place"),
+        "at": request.at, "report": now.report, "held": now.held, "weighed": now.weighed, "draft": draft, "areas": areas_for(request.viewer, OPEN),
+        "levels": now.taken.levels, "refused": refused, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS, "said": SAID,
+        "concerns": checking.concerns(pack.pack), "callers": [(one, found["words"]) for one, found in pack.setting("callers").items()], "place_kinds": pack.setting("kinds_of_place"),
         "facts": pack.pack.facts, "elements": checking.elements(now.report, pack.pack), "others": list(others.order_by("-saved_at")[:5]),
     }  # fmt: skip
-    answer = render(request, "contact/call.html", context, status=status)
+    answer = render(request, "contact/call.html", context, status=400 if refused else 200)
     answer.headers.setdefault("Cache-Control", "private, no-store")
     return answer

@@ -70,7 +70,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Everything the screen says of a report as it stands."""
+    """Everything the screen says of a report as it stands. `grown`: whoever it is about is neither a child nor may be one."""
 
     proposed: tuple[Proposed, ...]
     question: Question | None
@@ -79,7 +79,7 @@ class Weighed:
     unknown: tuple[str, ...]
     cues: tuple[Cue, ...]
     advice: tuple[Advice, ...]
-    reckoning: Reckoning
+    grown: bool
 
     def on(self, scale: str) -> Proposed | None:
         """What is proposed on a scale; None where it does not apply."""
@@ -95,7 +95,7 @@ def facts_of(report: Report, held: Mapping[str, Value]) -> dict[str, Value]:
 def _followed(report: Report) -> dict[str, Value]:
     caller, found = report.said("caller_is"), dict[str, Value]()
     if report.age is not None:
-        found |= {"age": report.age, **({"child_involved": True} if report.age < 18 else {})}
+        found["age"] = report.age
     if caller:
         found |= {"caller_is_child": caller == "child", "third_party_report": caller not in ("child", "self")}
     if report.said("safe") == "yes":
@@ -106,14 +106,14 @@ def _followed(report: Report) -> dict[str, Value]:
 def weigh(report: Report, facts: Mapping[str, Value], pack: InForce, at: datetime) -> Weighed:
     """Weigh a report as it stands."""
     found = reckon([Happened(at, "report_received", HANDLER, dict(facts), {})], at, pack.rulebook)
-    words = Wording(pack.pack)
+    words, grown = Wording(pack.pack), pack.rulebook.is_known_adult(found.facts)
     proposed = tuple(_proposed(found.assessed[one], words) for one in SCALES if one in found.assessed)
     queue = _queue(report, found, pack)
     questions = [_question(pack.pack.facts[key], found, words, heard) for key, heard in queue.items()]
     return Weighed(
         proposed=proposed, question=questions[0] if questions else None, then=tuple(questions[1 : 1 + MOST_THEN]),
-        enough="" if questions else _enough(report), unknown=_unknown(found, pack.pack, facts),
-        cues=tuple(_cues(found, pack.pack, facts, words)), advice=tuple(_advice(found, pack)), reckoning=found,
+        enough="" if questions else _enough(report), unknown=_unknown(found, pack.pack, grown=grown),
+        cues=tuple(_cues(found, pack.pack, facts, words)), advice=tuple(_advice(found, pack)), grown=grown,
     )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _queue(report: Report, found: Reckoning, pack: InForce) -> dict[str, str]:
     if found.facts.get("caller_is_child") is True:
         # A child on the line is asked only what is needed to send someone.
         contact = found.assessed["contact"]
-        asked = [list(contact.ask)] if contact.level not in ("emergency", "priority") else []
+        asked = [] if contact.level in pack.setting("sends_somebody") else [list(contact.ask)]
         heard = {}
     turn = [queue[place] for place in range(max(map(len, asked), default=0)) for queue in asked if place < len(queue)]
     sought = {report.sought: ""} if report.sought else {}
@@ -179,15 +179,14 @@ def _enough(report: Report) -> str:
     return "Nothing that is left to ask could raise a grade."
 
 
-def _unknown(found: Reckoning, pack: Pack, facts: Mapping[str, Value]) -> tuple[str, ...]:
+def _unknown(found: Reckoning, pack: Pack, *, grown: bool) -> tuple[str, ...]:
     """What of the questions that every report is asked nobody has answered, in words."""
     sets = pack.section("question_sets")
     wanted = [sets["missing_first_report"]] if "missing" in found.assessed else [sets["thrive"]]
-    adult = isinstance(facts.get("age"), int | float) and float(str(facts["age"])) >= 18
     names = dict.fromkeys(
         fact
         for one in wanted
-        for fact in (*one.facts, *(() if adult else one.children_only))
+        for fact in (*one.facts, *(() if grown else one.children_only))
         if found.facts.get(fact) is None
     )
     return tuple(pack.facts[name].about for name in names if name in pack.facts)

@@ -38,14 +38,25 @@ def say(force, made, facts, *, ago, after=10):
     record(by=force.officer.actor, at=at, case=made.case, step=Step(None, facts, happened_at=NOW - minutes(ago)))
 
 
-@pytest.mark.parametrize("facts", [{"age": 30}, {"suicidal_thoughts": False}, {"nature_of_concern": "other_concern"}])
-def test_a_word_that_is_said_to_have_been_known_before_takes_no_level_down(force, grave, facts):
-    running = set(Clock.objects.filter(case=grave.case, state="running").values_list("duty", flat=True))
+def open_clocks(made):
+    found = Clock.objects.filter(case=made.case, state__in=("running", "missed"))
+    return set(found.values_list("duty", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("facts", "not_asked_any_more"),
+    [
+        ({"age": 30}, OF_CHILDREN),
+        ({"suicidal_thoughts": False}, set()),
+        ({"nature_of_concern": "other_concern"}, set()),
+    ],
+)
+def test_a_word_that_is_said_to_have_been_known_before_takes_no_level_down(force, grave, facts, not_asked_any_more):
+    before = open_clocks(grave)
     say(force, grave, facts, ago=-1)
     say(force, grave, facts, ago=5, after=11)
     assert levels(grave)["missing"] == "high"
-    open_ = Clock.objects.filter(case=grave.case, state__in=("running", "missed")).values_list("duty", flat=True)
-    assert running - set(open_) <= OF_CHILDREN
+    assert before - open_clocks(grave) == not_asked_any_more
 
 
 def test_that_it_was_kept_is_on_record_once_and_the_journal_agrees(force, grave):
@@ -65,3 +76,24 @@ def test_it_comes_down_by_the_decision_of_somebody_else(force, grave):
     decided = Step("downgrade_decided", {}, {"decision": "accepted"})
     record(by=force.inspector.actor, at=NOW + minutes(20), case=grave.case, step=decided)
     assert levels(grave)["missing"] == "medium"
+
+
+@pytest.fixture
+def closed(force, grave):
+    """The same, found and closed; what is owed after a return still is."""
+    found = {"result": "home", "closing_code": "found safe"}
+    acts = (
+        (force.officer, Step("found_confirmed")), (force.inspector, Step("closure_proposed", {}, found)),
+        (force.superintendent, Step("closure_decided", {}, {"decision": "accepted"})), (force.superintendent, Step("closed")),
+    )  # fmt: skip
+    for minute, (who, step) in enumerate(acts, 5):
+        record(by=who.actor, at=NOW + minutes(minute), case=grave.case, step=step)
+    return grave
+
+
+def test_of_a_case_that_ended_it_is_kept_and_asks_for_nothing_more_however_often_it_is_reckoned(force, closed):
+    owed = open_clocks(closed) - OF_CHILDREN
+    say(force, closed, {"age": 30}, ago=5)
+    assert (levels(closed)["missing"], open_clocks(closed)) == ("high", owed)
+    reconsider(case=closed.case, at=NOW + minutes(300))
+    assert (levels(closed)["missing"], open_clocks(closed)) == ("high", owed)

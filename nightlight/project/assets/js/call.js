@@ -1,33 +1,56 @@
 // The page of a call: brought up to date while it is typed, its questions answered by single keys, nothing taken from under anybody's fingers.
 import { swap } from "./swap.js";
+import { second } from "./times.js";
 
 const QUIET = 350;
+const AGAIN = 3_000;
 const form = document.querySelector("[data-call]");
 const FIELD = "input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select";
 
 let waiting = null;
 let asked = 0;
 let busy = false;
+let upToDate = new Date();
 
 const parts = () => [...form.querySelectorAll("[data-call-part]")];
 
-// Ask what the rules say of what is typed; only the newest answer is shown.
+async function answerTo(does) {
+  const body = new FormData(form);
+  body.set("do", does);
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(body),
+      headers: { "X-Requested-With": "XMLHttpRequest" },
+      redirect: "manual",
+    });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+// Ask what the rules say of what is typed; only the newest answer is shown. Without one the page says since when it is old, and asks again.
 async function look(does = "look") {
   clearTimeout(waiting);
   const number = ++asked;
-  const body = new FormData(form);
-  body.set("do", does);
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body), headers: { "X-Requested-With": "XMLHttpRequest" }, redirect: "manual" });
-  if (!answer.ok || number !== asked) {
+  const html = await answerTo(does);
+  if (number !== asked) {
     return;
   }
-  const html = await answer.text();
+  if (html === null) {
+    form.querySelector("#call-stale").textContent = `Not weighed since ${second(upToDate)}: Nightlight does not answer. Go on typing; it is asked again.`;
+    soon(AGAIN);
+    return;
+  }
+  upToDate = new Date();
   parts().forEach((part) => swap(part, html));
 }
 
-function soon() {
+// While an answer to a question is on its way nothing else is asked: it would not hold that answer yet.
+function soon(after = QUIET) {
   clearTimeout(waiting);
-  waiting = setTimeout(() => look().catch(() => {}), QUIET);
+  waiting = setTimeout(() => (busy ? soon(after) : look()), after);
 }
 
 // An answer is to the question that is shown: a second press counts only once the next question is there.
@@ -36,15 +59,10 @@ async function press(button) {
     return;
   }
   busy = true;
-  form.querySelector("#call-ask")?.setAttribute("aria-busy", "true");
-  try {
-    await look(button.value);
-  } catch {
-    form.requestSubmit(button);
-  } finally {
-    busy = false;
-    form.querySelector("#call-ask")?.removeAttribute("aria-busy");
-  }
+  form.querySelector("#call-ask").setAttribute("aria-busy", "true");
+  await look(button.value);
+  busy = false;
+  form.querySelector("#call-ask").removeAttribute("aria-busy");
 }
 
 const inPlace = (button) => /^(answer|skip|drop):/.test(button.value);
@@ -68,8 +86,8 @@ function key(event) {
 }
 
 if (form) {
-  form.addEventListener("input", soon);
-  form.addEventListener("change", soon);
+  form.addEventListener("input", () => soon());
+  form.addEventListener("change", () => soon());
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=do]");
     if (button && inPlace(button)) {

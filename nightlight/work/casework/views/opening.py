@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.guard import page
+from nightlight.records.access.queries import areas_for
 from nightlight.records.drafts.queries import restore
 from nightlight.records.duties.recording import open_case
 from nightlight.records.packs.queries import in_force
-from nightlight.records.workforce.models import Area
-from nightlight.rules.access import Viewer
 from nightlight.rules.refusals import Refusal
 from nightlight.work.casework import forms
 from nightlight.work.casework.telling.opened import opened as who_was_told
@@ -29,7 +28,7 @@ OPEN = "case.open"
 @saying_why_not
 def open_(request: HttpRequest) -> HttpResponse:
     """Open a case. Sent twice it is one case; with a fault in it the form comes back with everything that was typed."""
-    pack, areas = in_force(request.at), areas_of(request.viewer)
+    pack, areas = in_force(request.at), areas_for(request.viewer, OPEN)
     draft = restore(request, "case:open")
     typed = request.POST if request.method == "POST" else draft.posted
     form = forms.opening(typed, pack, request.at, areas)
@@ -44,16 +43,6 @@ def open_(request: HttpRequest) -> HttpResponse:
             form.fault("begins", str(why))
     context: dict[str, Any] = {"form": form, "areas": areas, "ways": forms.ways_to_begin(pack), "draft": draft}
     return shown(request, "casework/open.html", status=form.status, vocabulary=vocabulary(pack), **context)
-
-
-def areas_of(viewer: Viewer) -> dict[str, str]:
-    """The areas for which this person may open a case: all, or those that they work in."""
-    areas = dict(Area.objects.values_list("id", "name"))
-    return (
-        areas
-        if viewer.grants.get(OPEN) == "force"
-        else {one: name for one, name in areas.items() if one in viewer.areas}
-    )
 
 
 @page(needs="case.read")
