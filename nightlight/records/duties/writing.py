@@ -76,29 +76,16 @@ def write(
     happened_at = step.happened_at or at
     moved = _moved(file, step, pack, at)
     check_two_people(file.id, step, by=by, recorded_by=written.recorded_by or by, at=at, pack=pack)
-    written_as = file.number + 1
-    file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data, written_as))
     turn = _turn(file, step, moved)
-    if turn:
-        file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}, written_as + 1))
-    reckoning, kept = own_steps.keep_levels(
-        file,
-        reckon(file.steps, at, pack.rulebook),
-        step.event,
-        at=at,
-        pack=pack,
-        number=written_as + (2 if turn else 1),
-    )
+    number = _add_steps(file, step, turn, by=by, happened_at=happened_at)
+    reckoned = reckon(file.steps, at, pack.rulebook)
+    reckoning, kept = own_steps.keep_levels(file, reckoned, step.event, at=at, pack=pack, number=number)
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}
-    structure = {
-        **written.structure, **changes.as_structure(), **_withdrawn(file, stroke, columns, at), "role": by.role, **told(columns),
-        "keys": list(reckoning.keys), **({"event": step.event} if step.event else {}),
-        **({"facts": sorted(step.facts)} if step.facts else {}),
-    }  # fmt: skip
+    structure = {**written.structure, **_withdrawn(file, stroke, columns, at), **told(columns), "role": by.role}
     entry = file.pen.write(
         written.kind, at=at, by=(written.recorded_by or by).written, happened_at=happened_at, depth=depth,
-        words={**written.words, **_words(step)}, structure=structure,
+        words={**written.words, **_words(step)}, structure={**structure, **_came_of(step, changes, reckoning)},
     )  # fmt: skip
     _put(file, stroke, step, by, entry=entry.number, happened_at=happened_at, at=at, columns=columns)
     if turn:
@@ -107,6 +94,26 @@ def write(
         own_steps.put_kept(file, stroke, kept, at=at, columns=columns, depth=depth)
     follow(file, stroke, changes=changes, columns=columns, by=by, at=at, pack=pack)
     return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
+
+
+def _came_of(step: Step, changes: Changes, reckoning: Reckoning) -> dict[str, Any]:
+    """What the entry says of the step itself and of what the rules made of it."""
+    named = {"event": step.event, "facts": sorted(step.facts)}
+    return {
+        **changes.as_structure(),
+        "keys": list(reckoning.keys),
+        **{key: value for key, value in named.items() if value},
+    }
+
+
+def _add_steps(file: CaseFile, step: Step, turn: str | None, *, by: Actor, happened_at: datetime) -> int:
+    """Add what happens to the steps of the case file; returns the number that the journal's next entry after them will have."""
+    number = file.number + 1
+    file.steps.append(Happened(happened_at, step.event, by.role, step.facts, step.data, number))
+    if turn is None:
+        return number + 1
+    file.steps.append(Happened(happened_at, turn, SYSTEM.role, {}, {}, number + 1))
+    return number + 2
 
 
 def _turn(file: CaseFile, step: Step, moved: Mapping[str, Any]) -> str | None:
