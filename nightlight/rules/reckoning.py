@@ -21,6 +21,8 @@ from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.run import Run, Stakes
 
 CLOSED: Final = "closed"
+BROUGHT_OVER: Final = "brought_over"
+"""The event by which a case came here from another system. What it still asked for then rests."""
 """The event on which what a case asks for falls away."""
 
 State = Literal["running", "missed", "met", "fell_away"]
@@ -132,6 +134,8 @@ def reckon(
             run.end_again(CLOSED, step.at)
         elif step.event == CLOSED:
             closing = step.written
+        elif step.event == BROUGHT_OVER:
+            run.rest(step.at)
         elif CLOSED in rulebook.begins_again.get(step.event or "", ()):
             closing = 0
     run.advance(at, inclusive=True)

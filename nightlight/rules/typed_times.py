@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from nightlight.rules.days import LONDON, NoSuchTime, to_utc
@@ -18,6 +18,7 @@ _NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]?([a-z]{3,9})\.?[ ,
 _FROM_A_BROWSER: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])|([01][0-9]|2[0-3])([0-5][0-9])")
 _ZONE: Final = re.compile(r"(.*[0-9]) ?(GMT|BST)", re.IGNORECASE)
+HALF_A_DAY: Final = timedelta(hours=12)
 _MOMENT: Final = re.compile(r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[^ ].*?[0-9]{4})(?:T|,? )(.+)")
 
 
@@ -122,6 +123,37 @@ def instant_of(read: str) -> datetime:
     """The instant, in UTC, of a day and time as `read_moment` and `at_london` give them."""
     found = datetime.fromisoformat(read)
     return to_utc(found) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def read_past(day: str, time: str, at: datetime) -> datetime:
+    """The instant, in UTC, of a London day and time that were typed apart; never one after `at`.
+
+    A time alone is the latest such time, so long as that is half a day before `at` at most; a day may hold its time.
+    """
+    found = instant_of(_wall(day, time, at))
+    if found > at:
+        raise ValueError("that is still to come. Give a time that has passed, or leave day and time empty for now")
+    return found
+
+
+def _wall(day: str, time: str, at: datetime) -> str:
+    if holds_time(day):
+        return read_moment(day)
+    if day and not time:
+        read_day(day)
+    if not time:
+        raise ValueError("give the time too, such as 21:04")
+    clock = read_clock(time)
+    if day:
+        return at_london(read_day(day), clock)
+    today = at.astimezone(LONDON).date()
+    for candidate in (today, today - timedelta(days=1)):
+        wall = at_london(candidate.isoformat(), clock)
+        if instant_of(wall) <= at:
+            break
+    if at - instant_of(wall) > HALF_A_DAY:
+        raise ValueError(f"{clock} today is still to come; give the day too if it was on an earlier one")
+    return wall
 
 
 def _shown(day: str) -> str:

@@ -168,13 +168,13 @@ def test_every_event_that_may_be_told_late_can_be_recorded_on_a_closed_record(ta
         assert after(table, "closed", act) == "closed"
 
 
-def test_every_event_has_its_place_in_a_table_but_those_of_inspections_data_breaches_kept_levels_and_who_owns_a_case() -> (
+def test_every_event_has_its_place_in_a_table_but_those_of_inspections_data_breaches_kept_levels_cases_brought_over_and_who_owns_a_case() -> (
     None
 ):
     placed = {act for table in TABLES.values() for act in table.events}
     assert set(PACK.events) - placed == {
         "inspection_report_published", "action_plan_sent", "commissioner_comments_published", "immediate_recommendation_made",
-        "recommendation_updated", "data_breach_known", "commissioner_notified_of_breach", "level_kept",
+        "recommendation_updated", "data_breach_known", "commissioner_notified_of_breach", "level_kept", "brought_over",
         "ownership_offered", "ownership_accepted", "ownership_declined", "ownership_withdrawn", "owner_went_off_duty",
     }  # fmt: skip
 

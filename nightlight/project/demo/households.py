@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from nightlight.project.demo.drawing import one_of, share
 from nightlight.project.demo.drawn import Drawn
@@ -38,18 +38,34 @@ _INFORMANTS: Final = MappingProxyType(
 _NUMBER: Final = "07700 900{:03}"
 
 
+class Household(NamedTuple):
+    """The child, and whoever called, with their role in a case."""
+
+    child: uuid.UUID
+    caller: uuid.UUID
+    caller_is: str
+
+
 class Households:
     """Adds them, case by case."""
 
     def add(self, story: Story, drawn: Drawn, case: uuid.UUID, by: Actor, at: datetime) -> None:
         """Add the child, whoever called and the home, and involve the two in the case."""
+        self.involve(self.make(story, drawn, by, at), case, by, at)
+
+    def involve(self, household: Household, case: uuid.UUID, by: Actor, at: datetime) -> None:
+        """Involve the child and whoever called in a case."""
+        involve(by=by, at=at, case=case, person=household.child, role="child")
+        involve(by=by, at=at, case=case, person=household.caller, role=household.caller_is)
+
+    def make(self, story: Story, drawn: Drawn, by: Actor, at: datetime) -> Household:
+        """Add the child, whoever called and the home."""
         child = called(story.key, "child", female=drawn.female)
         met = Met(
             given=child.given, family=child.family, born=_born(drawn.age, story.key, at), said_by=story.said_by[:60],
             sex="female" if drawn.female else "male", reaches=(Reach("phone", _number(story.key, "child"), safe=None),),
         )  # fmt: skip
         added = add_person(by=by, at=at, met=met)
-        involve(by=by, at=at, case=case, person=added.person, role="child")
         if share(story.key, "alias") < 0.3:
             alias = Met(whole=f"{child.given[:3]}z", said_by="a friend")
             add_identity(by=by, at=at, person=added.person, met=alias, kind="alias", reason="what friends call them")
@@ -60,9 +76,9 @@ class Households:
             given=caller.given, family=caller.family, reaches=(Reach("phone", _number(story.key, "caller"), safe=True),)
         )
         told = add_person(by=by, at=at, met=known)
-        involve(by=by, at=at, case=case, person=told.person, role=_role(story.said_by))
         home = add_place(by=by, at=at, where=_home(story, drawn))
         begin_residence(by=by, at=at, identity=added.identity, place=home.place)
+        return Household(added.person, told.person, _role(story.said_by))
 
 
 def _home(story: Story, drawn: Drawn) -> Where:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from nightlight.project import clock
 from nightlight.project.demo.night import Night
+from nightlight.project.demo.past import bring_the_past
 from nightlight.project.demo.posts import AREAS, TEAMS, Post, london_day, posts, shifts
 from nightlight.records.access.models import User
 from nightlight.records.journal.actions import SYSTEM, write_alone
@@ -88,7 +89,7 @@ def seed(at: datetime) -> Seeded:
             raise CannotSeed("this database holds a force already: begin with an empty one.")
         everybody = posts()
         _make_force(everybody, at)
-        cases = Night(everybody, at, at - HISTORY).pass_by()
+        cases = bring_the_past(everybody, at - HISTORY) + Night(everybody, at, at - HISTORY).pass_by()
         _write(ENTRY, at, {"members": len(everybody), "cases": cases})
     return Seeded(len(everybody), cases)
 

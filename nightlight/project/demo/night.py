@@ -164,6 +164,7 @@ class Night:
             if (
                 due is None
                 or self.pack.pack.duties[duty].met_by[0] not in CARRIED
+                or self.pack.pack.duties[duty].met_by[0] in story.never
                 or share(story.key, duty, "done") >= story.done
             ):
                 continue

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from nightlight.project.demo.work import CARRIED
+
 Facts = Mapping[str, Any]
 
 
@@ -27,6 +29,7 @@ class Story:
 
     `done` is the share of duties that are done in time, `accepted` after how many minutes somebody accepts it by name (none: nobody does).
     `passes_to`: after so many minutes its owner offers it to somebody in that role; `owner_leaves`: so many minutes ago its owner booked off.
+    `never`: events that nobody records here, whatever duty asks for them.
     `care` and `age` none: drawn as the pack's calibration says. In a title, {child} is "Girl, 15".
     """
 
@@ -49,26 +52,30 @@ class Story:
     restricted: bool = False
     passes_to: tuple[float, str] | None = None
     owner_leaves: float | None = None
+    never: tuple[str, ...] = ()
 
 
 _RETURNED: Final = {"when": "a short while ago", "where": "at the door", "found_with": "nobody", "how": "by bus"}
-_SEEN: Final = {"place": "home", "wellbeing": "tired and hungry, unhurt", "seen_by": "the officer who signs this"}
-_CLOSING: Final = {
+SEEN: Final = {"place": "home", "wellbeing": "tired and hungry, unhurt", "seen_by": "the officer who signs this"}
+CLOSING: Final = {
     "closing_code": "found safe", "result": "home, seen and spoken to alone", "children_seen": "all", "crime_number_or_reason": "no crime",
     "referral_number_or_reason": "referred",
 }  # fmt: skip
 
 
+_RECORDED: Final = Beat(8, "missing_recorded", "call_handler", CARRIED["missing_recorded"])
+
+
 def _came_back(after: float) -> tuple[Beat, ...]:
     return (
         Beat(after, "returned", "call_handler", _RETURNED, said_by="the carer"),
-        Beat(after + 40, "found_confirmed", "returning_officer", _SEEN),
+        Beat(after + 40, "found_confirmed", "returning_officer", SEEN),
     )
 
 
 def _closed(after: float) -> tuple[Beat, ...]:
     return (
-        Beat(after, "closure_proposed", "supervising_sergeant", _CLOSING),
+        Beat(after, "closure_proposed", "supervising_sergeant", CLOSING),
         Beat(
             after + 25,
             "closure_decided",
@@ -85,18 +92,30 @@ STORIES: Final = (
           facts={"previous_episodes": 3, "episodes_30_days": 1}, said_by="the night worker of the home", age=15, female=True),
     Story("unknown-adult", "missing", "north", (80, 80), "{child}, left school with an adult nobody knows", accepted=4, age=14,
           facts={"previous_episodes": 0, "out_of_character": True}, said_by="his mother", female=False, care=False, done=0.93,
-          beats=(Beat(35, "second_contact", "call_handler", {"what_is_new": "a friend saw him get into a grey car"},
+          beats=(_RECORDED, Beat(35, "second_contact", "call_handler", {"what_is_new": "a friend saw him get into a grey car"},
                       {"with_unidentified_adult": True}, "his mother, calling again"),)),
     Story("afternoon", "missing", "vale", (180, 240), "{child}, did not come home after school", facts={"previous_episodes": 2}, done=0.9,
-          said_by="grandmother"),
+          said_by="grandmother", beats=(_RECORDED,)),
     Story("sergeant-went-home", "missing", "vale", (60, 90), "{child}, walked out after a row", facts={"family_argument": True},
-          said_by="stepfather", owner_leaves=12),
+          said_by="stepfather", owner_leaves=12, beats=(_RECORDED,)),
     Story("colleagues-child", "missing", "north", (45, 75), "{child}, not at the address where she should be", restricted=True, female=True,
           facts={"previous_episodes": 0}, said_by="a relative"),
     Story("back-not-seen", "missing", "coast", (150, 210), "{child}, said to be back", facts={"previous_episodes": 1}, said_by="aunt",
           beats=(Beat(100, "returned", "call_handler", _RETURNED, said_by="the aunt"),)),
     Story("found", "missing", "north", (900, 1100), "{child}, found at a relative’s", facts={"previous_episodes": 1}, said_by="mother",
           beats=_came_back(75)),
+    Story("in-doubt", "missing", "vale", (40, 55), "{child}, perhaps at a friend’s", facts={"previous_episodes": 0}, said_by="father",
+          never=("missing_recorded",), beats=(Beat(14, "not_missing_proposed", "dispatcher",
+                 {"reason": "the friend’s mother says that they left together for the cinema", "facts_not_known": ["who they are with"]}),)),
+    Story("seen-through-a-door", "missing", "coast", (200, 240), "{child}, with people whom nobody knows", age=15, facts={"previous_episodes": 4},
+          said_by="the home", care=True, beats=(Beat(130, "located_not_safe", "responding_officer",
+                 {"place": "a flat above the arcade", "why_not_safe": "grown men inside; the door stays shut"}),)),
+    Story("at-her-sister’s", "missing", "vale", (260, 320), "{child}, at a sister’s in another town", facts={"previous_episodes": 2}, female=True,
+          said_by="the home", care=True, beats=(Beat(120, "located_not_returned", "officer_in_case", {"place": "her sister’s; seen by that force"}),)),
+    Story("to-be-closed", "missing", "coast", (500, 620), "{child}, home and waiting for a second person", facts={"previous_episodes": 1},
+          said_by="mother", done=1.0, beats=(*_came_back(90), Beat(300, "closure_proposed", "supervising_sergeant", CLOSING))),
+    Story("agreed", "missing", "north", (600, 760), "{child}, home; agreed and not yet closed", facts={"previous_episodes": 0}, said_by="aunt",
+          done=1.0, beats=(*_came_back(60), *_closed(330)[:2])),
     Story("at-home", "contact", "coast", (45, 60), "Shouting and a child crying at an address known to us", accepted=None,
           facts={"child_in_household": True, "child_involved": True, "domestic_abuse_at_home": True, "violence_used_or_threatened": True},
           said_by="a neighbour", data={"channel": "999", "caller": "neighbour"}),

@@ -51,6 +51,7 @@ CARRIED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "social_worker_view_obtained": {"person": "duty worker", "view": "usually comes back by morning; more worried this time"},
         "placing_authority_told": {"authority": "the placing council", "person": "duty worker"},
         "philomena_form_obtained": {"form_date": "this month"},
+        "return_interview_done": {"held_on": "within three days", "independent": True},
         "pattern_reviewed": {"findings": "same evening of the week", "actions": "ask the school"},
         "day_one_plan_made": {"photo": "held", "phone": "held", "briefing": "done", "missing_plan": "made"},
         "national_unit_told": {"reference": "held", "photo_sent": True, "dental_sent": False},

@@ -8,7 +8,8 @@ _PERSONAL = "Its personal words are blanked; who did it, when, and which facts a
 
 
 def _opened(told: Told) -> str:
-    return f"{told.by} opened the case {told.structure['reference']}: {told.word('title')}."
+    did = "brought over" if told.structure.get("brought_over") else "opened"
+    return f"{told.by} {did} the case {told.structure['reference']}: {told.word('title')}."
 
 
 def _recorded(told: Told) -> str:
@@ -18,6 +19,16 @@ def _recorded(told: Told) -> str:
     if facts:
         said.append(f"wrote down {facts} {'fact' if facts == 1 else 'facts'}")
     return f"{told.by} {' and '.join(said) or 'looked at the case'}."
+
+
+def _brought_over(told: Told) -> str:
+    who = told.name(told.structure["done_by"])
+    facts = len(told.structure.get("facts", ()))
+    event = told.structure.get("event")
+    said = [f"“{event.replace('_', ' ')}”"] if event else []
+    if facts:
+        said.append(f"{facts} {'fact' if facts == 1 else 'facts'}")
+    return f"{told.by} brought over that {who} had recorded {' and '.join(said) or 'that they looked at the case'}."
 
 
 def _offered(told: Told) -> str:
@@ -74,6 +85,13 @@ STEP = ("facts", "data", "said_by")
 ENTRIES = (
     Kind("case.opened", _opened, _PERSONAL, ("title", *STEP)),
     Kind("case.recorded", _recorded, _PERSONAL, STEP),
+    Kind(
+        "case.brought_over",
+        lambda told: (
+            f"{told.by} brought the case over. What it still asked for then rests: nobody is asked for it here."
+        ),
+    ),
+    Kind("case.step_brought_over", _brought_over, _PERSONAL, STEP),
     Kind("case.level_kept", _level_kept, _PERSONAL, STEP),
     Kind("case.offered", _offered, _PERSONAL, STEP),
     Kind("case.accepted", _accepted, _PERSONAL, STEP),

@@ -28,8 +28,9 @@ def standings(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
 
 def _of_case(row: tuple[Any, ...], entries: Sequence[Entry], packs: dict[str, InForce | None]) -> Iterator[str]:
     opened_at, pack, could_reach, urgency, could_urgency, unaccepted_since = row
-    if opened_at != entries[0].recorded_at:
-        yield "when it was opened is not when its first entry was written."
+    first = entries[0]
+    if opened_at != (first.happened_at if first.structure.get("brought_over") else first.recorded_at):
+        yield "when it was opened is not when its first entry was written, or says that it was."
     graded, stood = _newest(entries, "levels"), _newest(entries, "could_reach")
     if graded is None or stood is None:
         return

@@ -57,7 +57,7 @@ def open_case(
         already = opening(known).already
         if already is None:
             raise _not_whole(area) from None
-        return _as_before(known, already)
+        return as_before(known, already)
 
 
 def _open(
@@ -65,11 +65,11 @@ def _open(
 ) -> Recorded:  # fmt: skip
     found, pack = opening(case), in_force(at)
     if found.already:
-        return _as_before(case, found.already)
+        return as_before(case, found.already)
     check(step, pack, at)
-    state, owner = _first_state(kind, step, pack), _owner(by, found.everybody, area, pack)
+    state, owner = first_state(kind, step, pack), _owner(by, found.everybody, area, pack)
     columns = {
-        "reference": found.reference, "kind": kind, "title": _title(title), "state": state, "area_id": area, "owner_id": owner.member,
+        "reference": found.reference, "kind": kind, "title": title_of(title), "state": state, "area_id": area, "owner_id": owner.member,
         "owner_role": owner.role, "restricted": restricted, "levels": {}, "closed_at": None, "opened_at": at,
     }  # fmt: skip
     stroke = Stroke()
@@ -146,7 +146,8 @@ def _taken_by_nobody(case: uuid.UUID, owner: Answering, *, offered: bool, at: da
     stroke.write()
 
 
-def _as_before(case: uuid.UUID, already: tuple[str, int]) -> Recorded:
+def as_before(case: uuid.UUID, already: tuple[str, int]) -> Recorded:
+    """What to give back for a case that is there already, under this reference and with so many entries: nothing changed."""
     reference, number = already
     nothing: Any = None
     return Recorded(case, reference, number, Changes(), nothing)
@@ -160,7 +161,8 @@ def _not_whole(area: str) -> Exception:
     return CannotRecord(what="Opening this case", why=f"no area is called {area!r}", remedy="choose one of the areas")
 
 
-def _title(title: str) -> str:
+def title_of(title: str) -> str:
+    """The title of a new case on one line. Raises CannotRecord where there is none, or where it is too long."""
     found = " ".join(title.replace("\x00", "").split())
     if not found:
         raise CannotRecord(
@@ -174,7 +176,8 @@ def _title(title: str) -> str:
     return found
 
 
-def _first_state(kind: str, step: Step, pack: InForce) -> str:
+def first_state(kind: str, step: Step, pack: InForce) -> str:
+    """The state in which a case of this kind begins with this step. Raises CannotRecord where nothing begins with it."""
     table = pack.tables.get(kind)
     if table is None:
         return "open"

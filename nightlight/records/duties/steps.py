@@ -19,3 +19,9 @@ class Step:
     data: Mapping[str, Any] = field(default_factory=dict)
     happened_at: datetime | None = None
     said_by: str = ""
+
+    @property
+    def decision(self) -> str | None:
+        """The answer that it carries, where it decides something."""
+        carried = self.data.get("decision")
+        return None if carried is None else str(carried)

@@ -85,7 +85,7 @@ def write(
     structure = {**written.structure, **_withdrawn(file, stroke, columns, at), **told(columns), "role": by.role}
     entry = file.pen.write(
         written.kind, at=at, by=(written.recorded_by or by).written, happened_at=happened_at, depth=depth,
-        words={**written.words, **_words(step)}, structure={**structure, **_came_of(step, changes, reckoning)},
+        words={**written.words, **words_of(step)}, structure={**structure, **came_of(step, changes, reckoning)},
     )  # fmt: skip
     _put(file, stroke, step, by, entry=entry.number, happened_at=happened_at, at=at, columns=columns)
     if turn:
@@ -96,7 +96,7 @@ def write(
     return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
 
 
-def _came_of(step: Step, changes: Changes, reckoning: Reckoning) -> dict[str, Any]:
+def came_of(step: Step, changes: Changes, reckoning: Reckoning) -> dict[str, Any]:
     """What the entry says of the step itself and of what the rules made of it."""
     named = {"event": step.event, "facts": sorted(step.facts)}
     return {
@@ -195,7 +195,7 @@ def _moved(file: CaseFile, step: Step, pack: InForce, at: datetime) -> dict[str,
     table = pack.tables.get(file.columns["kind"])
     if not table or file.new or step.event not in table.events:
         return {}
-    state = moves.after(table, file.columns["state"], step.event, _decision(step))
+    state = moves.after(table, file.columns["state"], step.event, step.decision)
     final = table.states[state].final
     return {"state": state, "closed_at": (file.columns["closed_at"] or at) if final else None}
 
@@ -225,6 +225,13 @@ def _put(
         stroke.insert(Case, id=file.id, opened_by_id=by.member, owned_since=at, **values)
     else:
         stroke.change(Case, file.id, **columns)
+    put_step(file, stroke, step, by, entry=entry, happened_at=happened_at, at=at)
+
+
+def put_step(
+    file: CaseFile, stroke: Stroke, step: Step, by: Actor, *, entry: int, happened_at: datetime, at: datetime
+) -> None:
+    """Put what happened, and every fact of it, into the stroke as it was written down at `at`."""
     stroke.insert(
         Happening, case_id=file.id, entry=entry, event=step.event or "", by=by.written, role=by.role, happened_at=happened_at,
         recorded_at=at, data=step.data,
@@ -236,7 +243,8 @@ def _put(
         )  # fmt: skip
 
 
-def _words(step: Step) -> dict[str, str]:
+def words_of(step: Step) -> dict[str, str]:
+    """The personal words of a step, as its entry holds them."""
     words = {}
     if step.facts:
         words["facts"] = as_words(step.facts)
@@ -245,8 +253,3 @@ def _words(step: Step) -> dict[str, str]:
     if step.said_by:
         words["said_by"] = step.said_by
     return words
-
-
-def _decision(step: Step) -> str | None:
-    carried = step.data.get("decision")
-    return None if carried is None else str(carried)

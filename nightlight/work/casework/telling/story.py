@@ -25,7 +25,7 @@ KINDS: Final[Mapping[str, str]] = {
     "access": "Who may see it",
 }
 ORDERS: Final[Mapping[str, str]] = {"written": "as it was written down", "happened": "as it happened"}
-_HOLDING: Final = ("case.opened", "case.recorded", "case.recorded_for")
+_HOLDING: Final = ("case.opened", "case.recorded", "case.recorded_for", "case.step_brought_over")
 _TOLD: Final = ("duty.missed", "duty.told")
 _DECIDING: Final = ("accept", "review", "decide", "sign")
 _OF_OWNERSHIP: Final = ("case.offered", "case.accepted", "case.declined", "case.withdrawn", "case.owner_off_duty")
