@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from nightlight.records.packs.queries import InForce
-from nightlight.rules.days import LONDON
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Event, Fact
 from nightlight.rules.typed_text import as_line, as_text
-from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_day, read_moment
+from nightlight.rules.typed_times import read_past
 from nightlight.rules.vocabulary import meant, read_answer, read_carried
 from nightlight.rules.wording import Wording, plain
 
 LONGEST_LINE: Final = 300
 LONGEST_TEXT: Final = 20_000
 """A text longer than this is a document and no note; it is refused, and what was typed stays in the form."""
-HALF_A_DAY: Final = timedelta(hours=12)
 UNKNOWN: Final = "unknown"
 Choices = tuple[tuple[str, str], ...]
 
@@ -185,35 +183,7 @@ def happened_at(form: Form, day: str, time: str, at: datetime) -> datetime | Non
     if not (day or time):
         return None
     try:
-        found = instant_of(_wall(day, time, at))
+        return read_past(day, time, at)
     except ValueError as why:
         form.fault("time", f"When it happened: {why}")
         return None
-    if found > at:
-        form.fault(
-            "time",
-            "When it happened: that is still to come. Give a time that has passed, or leave day and time empty for now",
-        )
-        return None
-    return found
-
-
-def _wall(day: str, time: str, at: datetime) -> str:
-    """A London day and time as a clock there shows it. A time alone is the latest such time, so long as that is half a day ago at most."""
-    if holds_time(day):
-        return read_moment(day)
-    if day and not time:
-        read_day(day)
-    if not time:
-        raise ValueError("give the time too, such as 21:04")
-    clock = read_clock(time)
-    if day:
-        return at_london(read_day(day), clock)
-    today = at.astimezone(LONDON).date()
-    for candidate in (today, today - timedelta(days=1)):
-        wall = at_london(candidate.isoformat(), clock)
-        if instant_of(wall) <= at:
-            break
-    if at - instant_of(wall) > HALF_A_DAY:
-        raise ValueError(f"{clock} today is still to come; give the day too if it was on an earlier one")
-    return wall

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nightlight.records.access import looks
 from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
 from nightlight.records.cases.models import Case
@@ -15,7 +16,7 @@ from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.journal.looking import look
 from nightlight.records.packs.queries import in_force
 from nightlight.records.workforce.queries import on_duty
-from nightlight.work.casework import fields, forms, looks
+from nightlight.work.casework import fields, forms
 from nightlight.work.casework.telling.standing import offered_to
 from nightlight.work.casework.telling.story import KINDS, ORDERS
 from nightlight.work.casework.telling.whole import asked, whole

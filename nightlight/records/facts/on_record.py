@@ -1,0 +1,71 @@
+"""Everything on record of one case, read once: its steps with their facts, from which all that is told of it follows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nightlight.records.cases.models import Happening
+from nightlight.records.facts.models import Assertion as Row
+from nightlight.rules.facts import Assertion, Facts
+from nightlight.rules.reckoning import Happened, Reckoning, reckon
+from nightlight.rules.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One assertion with the journal entry that holds it."""
+
+    entry: int
+    word: Assertion
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """The steps of a case in the order in which they happened, and every word about a fact in the order in which it was written down."""
+
+    happenings: tuple[Happening, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def facts(self) -> Facts:
+        """Every word said of a fact."""
+        return Facts().saying(one.word for one in self.said)
+
+    def facts_by_entry(self) -> dict[int, list[Assertion]]:
+        """The words of each journal entry."""
+        found: dict[int, list[Assertion]] = {}
+        for one in self.said:
+            found.setdefault(one.entry, []).append(one.word)
+        return found
+
+    def reckoned(self, at: datetime, rulebook: Rulebook) -> Reckoning:
+        """Where the case stands at an instant, by the rules that also keep its clocks."""
+        by_entry: Mapping[int, list[Assertion]] = self.facts_by_entry()
+        steps = (
+            Happened(
+                one.happened_at, one.event or None, one.role, {word.fact: word.value for word in by_entry.get(one.entry, ())}, one.data,
+                one.entry,
+            )
+            for one in self.happenings
+        )  # fmt: skip
+        return reckon(steps, at, rulebook)
+
+
+def on_record(case: uuid.UUID) -> OnRecord:
+    """Everything on record of a case, by two queries."""
+    rows = Row.objects.filter(case=case).order_by("entry", "id")
+    return OnRecord(
+        tuple(Happening.objects.filter(case=case).order_by("happened_at", "entry")),
+        tuple(Said(row.entry, _word(row)) for row in rows),
+    )
+
+
+def _word(row: Any) -> Assertion:
+    return Assertion(
+        fact=row.fact, value=row.value, obtained_at=row.obtained_at, recorded_at=row.recorded_at, said_by=row.said_by,
+        written_by=row.written_by, settles=row.settles,
+    )  # fmt: skip
