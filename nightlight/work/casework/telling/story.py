@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Final
 
 from nightlight.records.cases.models import Happening
+from nightlight.records.facts.on_record import OnRecord
 from nightlight.records.journal.reading import AT_ONCE, Line, story
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.facts import Assertion
 from nightlight.rules.policy import Pack
 from nightlight.rules.wording import plain
-from nightlight.work.casework.telling.on_record import OnRecord
 from nightlight.work.casework.telling.value import carried_value, fact_value
 
 KINDS: Final[Mapping[str, str]] = {

@@ -13,12 +13,12 @@ from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Link, NeedToKnow
 from nightlight.records.duties.due import Sorted
 from nightlight.records.duties.lists import case_clocks
+from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.looking import Look, looks_at
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.work.casework.telling.clocks import Running, every_clock
 from nightlight.work.casework.telling.known import Follows, Known, follows, known
-from nightlight.work.casework.telling.on_record import OnRecord, on_record
 from nightlight.work.casework.telling.people import Somebody, somebodies
 from nightlight.work.casework.telling.provision import Provision, provisions
 from nightlight.work.casework.telling.standing import Answerable, Graded, Question, answerable, graded, questions
