@@ -25,6 +25,7 @@ def check_two_people(
     if not asked:
         return
     requests = Happening.objects.filter(case=case, event=asked)
+    _check_asked(case, step, asked, pack)
     before = requests.filter(happened_at__lte=step.happened_at or at).order_by("happened_at", "entry").last()
     answered = {one.entry: one.by for one in (before, requests.order_by("entry").last()) if one is not None}
     writers = Entry.objects.filter(chain=case, number__in=answered).values_list("by", flat=True)
@@ -40,3 +41,23 @@ def check_two_people(
             what=what, why="whoever wrote down that it was asked for does not write the decision down",
             remedy="have whoever decided record it, or somebody else in the control room",
         )  # fmt: skip
+
+
+def _check_asked(case: uuid.UUID, step: Step, asked: str, pack: InForce) -> None:
+    """Raise CannotRecord where nobody asked for what is decided, or where it was decided on since."""
+    decisions: list[str] = pack.setting("decided_only_when_asked")
+    if step.event not in decisions:
+        return
+    answers = [one for one, of in pack.setting("decided_by_another").items() if of == asked and one in decisions]
+    newest = (
+        Happening.objects.filter(case=case, event__in=[asked, *answers])
+        .order_by("entry")
+        .values_list("event", flat=True)
+        .last()
+    )
+    if newest != asked:
+        raise CannotRecord(
+            what=f"Recording “{pack.pack.events[step.event or ''].meaning.rstrip('.')}”",
+            why="nobody has asked for it, or it was decided on already",
+            remedy=f"have somebody record “{pack.pack.events[asked].meaning.rstrip('.')}” first",
+        )
