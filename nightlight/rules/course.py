@@ -211,19 +211,6 @@ class Course:
         self._wakes = sorted(wake for wake in self._wakes if wake.kind != AFTER or wake.what[0] not in ended)
         self._fall_away(event, now)
 
-    def rest(self, now: Now) -> None:
-        """Let fall away all that is asked for or waits to be, whatever it is."""
-        self._wakes.clear()
-        self.foreseen.clear()
-        self._waiting.clear()
-        for one in list(self.running.values()):
-            self._let_fall(one, now)
-
-    def _let_fall(self, one: Instance, now: Now) -> None:
-        self._end(one, "fell_away", now.at)
-        self._fallen.add((one.duty.id, one.about))
-        self._say_of(lines.DutyFellAway, now.at, one)
-
     def _fall_away(self, event: str, now: Now) -> None:
         for duty in self.book.falls_away_on.get(event, ()):
             self.foreseen.pop(duty.id, None)
@@ -231,8 +218,10 @@ class Course:
                 del self._waiting[key]
                 self._left[key] = event
             for one in [one for one in self.running.values() if one.duty is duty]:
-                self._let_fall(one, now)
+                self._end(one, "fell_away", now.at)
+                self._fallen.add((duty.id, one.about))
                 self._left[duty.id, one.about] = event
+                self._say_of(lines.DutyFellAway, now.at, one)
 
     def begin_again(self, ended_on: Collection[str], now: Now) -> None:
         """Start again, where it is still wanted or once it is, what fell away on events that are taken back; its time is counted from now."""

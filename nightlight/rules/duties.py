@@ -60,6 +60,12 @@ class Rung(NamedTuple):
     last_call: bool
 
 
+BROUGHT_OVER: Final = "brought_over"
+"""The event by which a case that was over came here from another system: every duty that it still asked for then falls away."""
+OPENED_IN_ERROR: Final = "opened_in_error_agreed"
+"""The event by which two people say that a case should not be there: nothing is owed to anybody because of it."""
+
+
 class Book:
     """The duties of one pack, made ready. `sheet` is the one that the same pack's grading uses."""
 
@@ -83,7 +89,8 @@ class Book:
         self.not_by_first = frozenset(name for scale in pack.scales.values() for name in scale.not_first_starts)
         self.started_by = _by_event(self.duties, lambda duty: duty.starts_on.events)
         self.met_by = _by_event(self.duties, lambda duty: duty.met_by)
-        self.falls_away_on = _by_event(self.duties, lambda duty: duty.falls_away_on)
+        ends = _by_event(self.duties, lambda duty: duty.falls_away_on)
+        self.falls_away_on = {**ends, **dict.fromkeys((BROUGHT_OVER, OPENED_IN_ERROR), tuple(self.duties.values()))}
         self.asks_event = {
             name: frozenset(
                 leaf.event for leaf in c.leaves(duty.starts_on.when.condition) if isinstance(leaf, c.Happened)

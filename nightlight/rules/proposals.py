@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from nightlight.rules.clauses import Clauses, holds
@@ -55,6 +55,7 @@ class Judge:
                 if entry.when is not None:
                     compiled[f"{section}.{name}"] = sheet.compile(entry.when.condition)
         self._when: Final = compiled
+        self._again: Final[tuple[str, ...]] = tuple(pack.value("missing.evidence_counts_from"))
         self._adult: Final = sheet.compile(read(pack.value("missing.known_adult")))
         self._words: Final = {key: pattern(pack.value(key)) for key in ("words.resources",)}
         self._ranks: Final = {rank: number for number, rank in enumerate(pack.value("roles.rank_order"))}
@@ -77,6 +78,8 @@ class Judge:
         """In a missing case what missing closure requires, otherwise what closing a log requires."""
         section = "missing_closure" if "missing" in seen.assessed else "log_closure"
         required: Iterable[ClosureRequirement] = self.pack.section(section).values()
+        if section == "missing_closure":
+            seen = self._since_it_began_again(seen)
         reasons = [
             (one.id, one.text)
             for one in required
@@ -86,6 +89,15 @@ class Judge:
             grounds: Iterable[NeverOn] = self.pack.section("never_on").values()
             reasons += [(ground.id, ground.text) for ground in grounds if self._rests_on(ground, proposal, seen)]
         return reasons
+
+    def _since_it_began_again(self, seen: Seen) -> Seen:
+        """What was seen, of all that happened only what did since the person was last in danger or looked for again."""
+        again = [one.at for event in self._again for one in seen.happened.get(event, ())]
+        if not again:
+            return seen
+        since = max(at for at in again if at is not None)
+        later = {event: tuple(one for one in times if one.at >= since) for event, times in seen.happened.items()}
+        return replace(seen, happened={event: times for event, times in later.items() if times})
 
     def _applies(self, section: str, one: ClosureRequirement, seen: Seen) -> bool:
         if one.applies_to == "child" and holds(self._adult, seen.true):

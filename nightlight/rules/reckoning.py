@@ -14,15 +14,13 @@ from typing import Any, Final, Literal, NamedTuple, cast
 
 from nightlight.rules import conditions as c
 from nightlight.rules import course as clocks
-from nightlight.rules.duties import Book, Instance, Subject
+from nightlight.rules.duties import BROUGHT_OVER, Book, Instance, Subject
 from nightlight.rules.facts import Value
 from nightlight.rules.grading import Assessment
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.run import Run, Stakes
 
 CLOSED: Final = "closed"
-BROUGHT_OVER: Final = "brought_over"
-"""The event by which a case came here from another system. What it still asked for then rests."""
 """The event on which what a case asks for falls away."""
 
 State = Literal["running", "missed", "met", "fell_away"]
@@ -135,7 +133,7 @@ def reckon(
         elif step.event == CLOSED:
             closing = step.written
         elif step.event == BROUGHT_OVER:
-            run.rest(step.at)
+            run.end_again(BROUGHT_OVER, step.at)
         elif CLOSED in rulebook.begins_again.get(step.event or "", ()):
             closing = 0
     run.advance(at, inclusive=True)

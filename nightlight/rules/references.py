@@ -20,7 +20,8 @@ _NEEDED_VALUES: Final = (
     "duties.classes", "duties.end_of_shift_at_most", "duties.escalate_at_percent", "duties.escalate_further_every_percent",
     "duties.last_call", "duties.rungs_at_least_apart", "duties.subject_kinds", "duties.unknown_class",
     "duties.unresolved_uses_row", "duties.working_day", "events.begins_again", "events.may_also_carry", "events.refused_acts_do_not_count", "facts.domains",
-    "facts.under_13_means", "imagery.aggravating_facts", "inspection.blaming_words", "missing.grows_with_time",
+    "facts.under_13_means", "imagery.aggravating_facts", "inspection.blaming_words", "missing.evidence_counts_from",
+    "missing.grows_with_time",
     "missing.known_adult", "duties.children_beyond_the_person", "missing.not_missing_needs_rank", "outcomes.no_further_action",
     "roles.rank_order", "victims.entitlement", "words.accepted", "words.resources",
 )  # fmt: skip

@@ -236,10 +236,6 @@ class Run:
         """Something was done by somebody who did not know that the case had ended by this event: nothing that it began is owed."""
         self.course.end_again(event, self._now(at))
 
-    def rest(self, at: datetime) -> None:
-        """Nothing that was asked for until now is asked for any more."""
-        self.course.rest(self._now(at))
-
     # Looking
 
     def _look(self, at: datetime, *, added: bool = False, missed: frozenset[str] = frozenset()) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import override_settings
 
 from nightlight.project import database as places
@@ -69,6 +70,7 @@ def test_it_stands_as_a_force_stands_late_in_the_evening(made):
     the_board_shows_what_a_board_shows()
     nothing_is_dated_later_than_now_and_nothing_is_owed()
     everybody_signs_in_with_the_password_that_is_printed()
+    the_sign_in_page_lists_everybody_by_role()
     asked_again_it_is_there_already()
 
 
@@ -77,6 +79,17 @@ def the_cases_are_in_various_states():
     assert Case.objects.filter(restricted=True, closed_at=None).count() == 1
     assert Clock.objects.filter(missed_at__isnull=False, case__closed_at=None).exists()
     on_duty = {row.member for row in roster()}
+    every_state_of_an_episode_is_there()
+    left = [one for one in Case.objects.filter(closed_at=None) if one.owner_id not in on_duty]
+    assert len(left) == 1, "exactly one whose owner went off duty"
+    assert {one.kind for one in Case.objects.all()} == {"missing", "contact", "investigation"}
+    assert all(
+        len(people_in(one.id)) >= 2
+        for one in Case.objects.filter(kind="missing", opened_at__lt=AT - timedelta(minutes=9))
+    )
+
+
+def every_state_of_an_episode_is_there():
     states = set(Case.objects.filter(kind="missing").values_list("state", flat=True))
     assert {
         "reported",
@@ -88,13 +101,6 @@ def the_cases_are_in_various_states():
         "found",
     } < states
     assert {"closing", "agreed", "closed"} < states
-    left = [one for one in Case.objects.filter(closed_at=None) if one.owner_id not in on_duty]
-    assert len(left) == 1, "exactly one whose owner went off duty"
-    assert {one.kind for one in Case.objects.all()} == {"missing", "contact", "investigation"}
-    assert all(
-        len(people_in(one.id)) >= 2
-        for one in Case.objects.filter(kind="missing", opened_at__lt=AT - timedelta(minutes=9))
-    )
 
 
 def three_hundred_are_over_as_calibration_says():
@@ -140,6 +146,15 @@ def everybody_signs_in_with_the_password_that_is_printed():
     assert listed[0].on_duty
     assert not listed[-1].on_duty
     assert {"duty inspector", "call handler", "information manager"} <= {one.role for one in listed}
+
+
+def the_sign_in_page_lists_everybody_by_role():
+    page = Client(headers={"host": "127.0.0.1"}).get("/sign-in").content.decode()
+    assert PASSWORD in page
+    for one in demo.people():
+        assert f'data-value="{one.collar}"' in page
+    with override_settings(DEMONSTRATION=False):
+        assert "Who to sign in as" not in Client(headers={"host": "127.0.0.1"}).get("/sign-in").content.decode()
 
 
 def asked_again_it_is_there_already():

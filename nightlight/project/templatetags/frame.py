@@ -9,6 +9,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from nightlight.project import demo
+from nightlight.project.demo import Somebody
 from nightlight.project.kept_typing import waits
 
 register = template.Library()
@@ -27,6 +29,21 @@ def in_our_frame(context: Any, content: str) -> SafeString:
         "typing_waits": waits(request),
     }
     return mark_safe(render_to_string("sign_in_frame.html", inside, request, using="jinja2"))  # noqa: S308 - rendered just now
+
+
+@register.simple_tag
+def made_up_people() -> list[tuple[str, list[Somebody]]]:
+    """Everybody of a demonstration by role, the roles in which somebody is on duty first; nobody in a system in use."""
+    found: dict[str, list[Somebody]] = {}
+    for one in demo.people():
+        found.setdefault(one.role, []).append(one)
+    return list(found.items())
+
+
+@register.simple_tag
+def made_up_password() -> str:
+    """The password of everybody in a demonstration."""
+    return str(demo.PASSWORD)
 
 
 @register.simple_tag

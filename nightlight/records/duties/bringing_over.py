@@ -24,7 +24,8 @@ from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import SYSTEM, Actor
 from nightlight.rules import moves
-from nightlight.rules.reckoning import BROUGHT_OVER, Happened, reckon
+from nightlight.rules.duties import BROUGHT_OVER
+from nightlight.rules.reckoning import Happened, reckon
 
 OPENED = "case.opened"
 STEP = "case.step_brought_over"
