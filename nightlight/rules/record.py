@@ -20,6 +20,10 @@ from nightlight.rules.scales import level_word
 LEVEL_KEPT: Final = "level_kept"
 """The event by which the levels that it carries stay in force, though nothing known now would bring them about."""
 
+ABOUT_ANOTHER: Final = "wrong_person_put_right"
+CARRIED: Final = "about_another"
+"""The event by which it is found that what was said was said of another person, and what names the facts that were."""
+
 
 class Record:
     """The record of one case. `said` is every word with its source, `stated` the values in force; `facts` adds what follows from them at the
@@ -53,6 +57,14 @@ class Record:
             self._since["hours_since_last_seen"] = datetime.fromisoformat(seen)
         later = self._first_report is not None and at > self._first_report
         return bool(fresh), later and any(value is not None for value in fresh.values())
+
+    def unsay(self, facts: Iterable[str]) -> bool:
+        """Take facts for not known that were said of another person; whether any was held. What was said stays said."""
+        held = [fact for fact in facts if self.stated.get(fact) is not None]
+        self.stated.update(dict.fromkeys(held))
+        for fact in held:
+            self._since.pop(fact, None)
+        return bool(held)
 
     def derive(self, at: datetime) -> None:
         """Work out the facts that follow from others, where nobody has stated them."""

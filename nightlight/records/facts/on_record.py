@@ -12,6 +12,7 @@ from nightlight.records.cases.models import Happening
 from nightlight.records.facts.models import Assertion as Row
 from nightlight.rules.facts import Assertion, Facts
 from nightlight.rules.reckoning import Happened, Reckoning, reckon
+from nightlight.rules.record import ABOUT_ANOTHER, CARRIED
 from nightlight.rules.rulebook import Rulebook
 
 
@@ -32,8 +33,18 @@ class OnRecord:
 
     @property
     def facts(self) -> Facts:
-        """Every word said of a fact."""
-        return Facts().saying(one.word for one in self.said)
+        """Every word said of a fact; what was found to have been said of another person is left out, and stays in the story."""
+        of_another = self._of_another()
+        return Facts().saying(one.word for one in self.said if one.entry >= of_another.get(one.word.fact, 0))
+
+    def _of_another(self) -> dict[str, int]:
+        """The entry before which a fact was said of another person."""
+        put_right = (one for one in self.happenings if one.event == ABOUT_ANOTHER)
+        return {
+            fact: one.entry
+            for one in sorted(put_right, key=lambda one: one.entry)
+            for fact in one.data.get(CARRIED, ())
+        }
 
     def facts_by_entry(self) -> dict[int, list[Assertion]]:
         """The words of each journal entry."""

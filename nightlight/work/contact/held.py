@@ -143,7 +143,7 @@ def look_up(report: Report, viewer: Viewer, at: datetime) -> Held:
     }
     subject = Held(found).subject
     hidden = {case for one in because.keys() - shown.keys() for case in of[one]}
-    return Held(found, len(rung), days, _facts(subject, at), hidden=tuple(_open_among(hidden)))
+    return Held(found, len(rung), days, facts_held(subject, at), hidden=tuple(_open_among(hidden)))
 
 
 def _open_among(cases: Iterable[uuid.UUID]) -> Iterable[uuid.UUID]:
@@ -215,7 +215,7 @@ def _age(one: Known, at: datetime) -> str:
     return str(most) if least == most else f"{least} or {most}"
 
 
-def _facts(subject: Match | None, at: datetime) -> dict[str, Value] | None:
+def facts_held(subject: Match | None, at: datetime) -> dict[str, Value] | None:
     """What our own records say of the person it is about, as facts: episodes, this one among those that are counted with it."""
     if subject is None:
         return None

@@ -7,3 +7,7 @@ from nightlight.rules.refusals import Refusal
 
 class CannotTake(Refusal):
     """The report cannot be recorded by this person, or about that case."""
+
+
+class CannotPutRight(Refusal):
+    """What a first contact got wrong cannot be put right in this way."""

@@ -13,6 +13,7 @@ from django.db import transaction
 from nightlight.records.access.finding import case_for
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.involving import involve, people_in
+from nightlight.records.cases.models import Case
 from nightlight.records.duties.recording import Recorded, Step, Written, check, load, open_case, record, write
 from nightlight.records.journal.ids import named_id
 from nightlight.records.journal.models import Entry
@@ -55,11 +56,28 @@ def hand(by: Standing, pack: InForce) -> Actor:
     )
 
 
-@transaction.atomic
+def in_a_role(by: Standing, event: str, pack: InForce) -> Actor:
+    """Whoever records an event, in the first role of theirs that may. Raises CannotTake."""
+    listed = pack.pack.events[event]
+    for role in by.roles:
+        if pack.roles.may(role, listed.by):
+            return Actor(by.actor.member, role, by.actor.name)
+    raise CannotTake(
+        what=f"Recording “{listed.meaning.rstrip('.')}”",
+        why="none of your roles records it",
+        remedy="ask the control room to record it",
+    )
+
+
 def take_report(*, by: Standing, at: datetime, taken: Taken, kind: str, title: str) -> Recorded:
     """Record a report. Sent twice it is one report. Raises CannotTake, and whatever recording a case, a person or a place raises."""
-    pack, report = in_force(at), taken.report
-    who = hand(by, pack)
+    return receive_report(by=hand(by, in_force(at)), at=at, taken=taken, kind=kind, title=title)
+
+
+@transaction.atomic
+def receive_report(*, by: Actor, at: datetime, taken: Taken, kind: str, title: str) -> Recorded:
+    """Record a report that came by any way in. What nobody took (`by` is the system) falls to whom policy names. Raises as `take_report` does."""
+    pack, report, who = in_force(at), taken.report, by
     step = Step("report_received", taken.facts, _carried(report), said_by=_said_by(report, pack))
     made = open_case(by=who, at=at, kind=kind, title=title, area=report.said("area"), step=step, case=report.case)
     if not made.changes.started:
@@ -72,15 +90,19 @@ def take_report(*, by: Standing, at: datetime, taken: Taken, kind: str, title: s
     return made
 
 
-@transaction.atomic
 def add_to_case(*, by: Standing, at: datetime, taken: Taken, reference: str) -> str:
     """Record a call about a case that is open already: a second contact with everything that was told; the reference of the case.
 
     Sent twice it is one contact. Raises CannotTake, and as `case_for` does.
     """
-    pack, report = in_force(at), taken.report
-    who = hand(by, pack)
+    who = hand(by, in_force(at))
     case = case_for(by.viewer, reference, "case.record", at=at, by=by.actor)
+    return _add(who, at, taken, case)
+
+
+@transaction.atomic
+def _add(who: Actor, at: datetime, taken: Taken, case: Case) -> str:
+    pack, report = in_force(at), taken.report
     stroke = Stroke()
     file = load(case.id, stroke)
     if Entry.objects.filter(chain=case.id, structure__call=str(report.case)).exists():
@@ -102,7 +124,7 @@ def _carried(report: Report) -> dict[str, str]:
     """What the record of a contact holds besides the facts: as it was given, wherever else it is kept."""
     address = ", ".join(filter(None, [report.said("address"), report.said("postcode")]))
     given = {
-        "channel": "call",
+        "channel": report.channel,
         "caller": report.said("caller_name"),
         "subject_people": report.said("name"),
         "address": address,
@@ -111,8 +133,9 @@ def _carried(report: Report) -> dict[str, str]:
 
 
 def _said_by(report: Report, pack: InForce) -> str:
-    found = pack.setting("callers").get(report.said("caller_is"))
-    return f"{found['words'].lower()} who called" if found else "the caller"
+    found, way = pack.setting("callers").get(report.said("caller_is")), pack.setting("ways_in")[report.channel]
+    who = found["words"].lower() if found else ("the caller" if report.channel == "call" else "somebody")
+    return f"{who} who {way['verb']}" if found or report.channel != "call" else who
 
 
 def _subject(taken: Taken, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:

@@ -23,9 +23,12 @@ LONGEST_TEXT: Final = 20_000
 UNKNOWN: Final = "unknown"
 _YEAR: Final = re.compile(r"[0-9]{4}")
 MOST_CONCERNS: Final = 200
+GROWN: Final = 18
+WHICH_AGE: Final = (("child", "A child"), ("adult", "An adult"), ("unknown", "Not known"))
+"""What the handler may say where what was told makes a child and an adult of the same person."""
 LINES: Final = (
     "caller_name", "caller_number", "caller_is", "safe", "name", "born", "sex", "address", "postcode", "place_kind", "area", "concern",
-    "log", "level-contact", "level-missing", "find",
+    "log", "level-contact", "level-missing", "find", "channel", "which_age",
 )  # fmt: skip
 TEXTS: Final = ("words", "reason-contact", "reason-missing", "differs")
 
@@ -43,7 +46,8 @@ class Answer:
 @dataclass(slots=True)
 class Report:
     """A report as it was typed. `facts` are the answers as the rules read them, `problems` (field, sentence) what stands in the way of
-    recording it; `sought` is the fact that the handler looked for and has not answered yet.
+    recording it; `sought` is the fact that the handler looked for and has not answered yet. `doubt` says what makes a child and an adult of
+    the same person: until somebody has asked, they count as the younger.
     """
 
     case: uuid.UUID
@@ -53,6 +57,7 @@ class Report:
     problems: list[tuple[str, str]] = field(default_factory=list)
     age: int | None = None
     sought: str = ""
+    doubt: str = ""
 
     def said(self, name: str) -> str:
         """What stands in a field."""
@@ -69,14 +74,25 @@ class Report:
     @property
     def facts(self) -> dict[str, Value]:
         """The answers, by fact; None where it was asked and is not known."""
-        return {key: one.value for key, one in self.answers.items() if not one.wrong}
+        left_out = {"adult": (), "child": ("child_involved", "age")}.get(
+            self.said("which_age"), ("child_involved", "age")
+        )
+        return {
+            key: one.value
+            for key, one in self.answers.items()
+            if not one.wrong and not (self.doubt and key in left_out)
+        }
+
+    @property
+    def channel(self) -> str:
+        """By which way it reached us, as policy names the ways in."""
+        return self.said("channel") or "call"
 
     @property
     def met(self) -> Met:
         """Whom it is about, as given."""
-        return Met(
-            whole=self.said("name"), born=self.said("born"), sex=self.said("sex"), said_by=self.said("caller_is")[:60]
-        )
+        born = "" if self.doubt and self.said("which_age") in ("adult", UNKNOWN) else self.said("born")
+        return Met(whole=self.said("name"), born=born, sex=self.said("sex"), said_by=self.said("caller_is")[:60])
 
     @property
     def caller(self) -> Met:
@@ -104,9 +120,10 @@ def read(posted: Any, case: uuid.UUID, pack: Pack, at: datetime) -> Report:
     report.typed |= {name: as_text(posted.get(name, "")) for name in _elements(pack)}
     report.typed |= {name: as_line(value) for name, value in posted.items() if name.startswith(("advice-", "match-"))}
     report.skipped = tuple(dict.fromkeys(posted.getlist("skip")))[:MOST_CONCERNS]
-    _read_answers(report, posted, pack)
+    _read_answers(report, posted, pack, at)
     _read_sought(report, pack)
     _read_people(report, at)
+    _read_doubt(report)
     for name in (*TEXTS, *_elements(pack)):
         _not_too_long(report, name, LONGEST_TEXT)
     for name in LINES:
@@ -118,7 +135,7 @@ def _elements(pack: Pack) -> Iterable[str]:
     return (f"evidence-{one}" for one in pack.section("question_sets")["thrive"].elements)
 
 
-def _read_answers(report: Report, posted: Any, pack: Pack) -> None:
+def _read_answers(report: Report, posted: Any, pack: Pack, at: datetime) -> None:
     typed = {key: as_line(posted.get(f"v-{key}", "")) for key in dict.fromkeys(posted.getlist("fact"))}
     pressed = str(posted.get("do", ""))
     if pressed.startswith("answer:"):
@@ -132,7 +149,7 @@ def _read_answers(report: Report, posted: Any, pack: Pack) -> None:
         typed["nature_of_concern"] = concern
     for key, value in typed.items():
         if key in pack.facts and value:
-            report.answers[key] = answer(pack.facts[key], value)
+            report.answers[key] = answer(pack.facts[key], value, at)
             if wrong := report.answers[key].wrong:
                 report.fault(f"v-{key}", f"{pack.facts[key].about.rstrip('.')}: {wrong}")
 
@@ -149,14 +166,17 @@ def _read_sought(report: Report, pack: Pack) -> None:
         report.sought = key
 
 
-def answer(fact: Fact, typed: str) -> Answer:
-    """An answer as the rules read it."""
+def answer(fact: Fact, typed: str, at: datetime) -> Answer:
+    """An answer as the rules read it at an instant: nobody was seen at a time that is still to come."""
     if typed == UNKNOWN:
         return Answer(fact, typed, None)
     try:
-        return Answer(fact, typed, read_answer(fact, typed))
+        value = read_answer(fact, typed)
     except ValueError as why:
         return Answer(fact, typed, None, str(why))
+    if fact.type == "time" and datetime.fromisoformat(str(value)) > at:
+        return Answer(fact, typed, None, "that is still to come; give a time that has passed")
+    return Answer(fact, typed, value)
 
 
 def _read_people(report: Report, at: datetime) -> None:
@@ -175,6 +195,35 @@ def _read_people(report: Report, at: datetime) -> None:
     if report.where is not None:
         for part, wrong in read_where(report.where, at).wrong.items():
             report.fault("postcode" if part == "postcode" else "address", wrong)
+
+
+def _read_doubt(report: Report) -> None:
+    """Whether a child and an adult were made of the same person: that is asked, and never accepted in silence."""
+    answered = report.answers.get("age")
+    other = answered.value if answered and not answered.wrong else None
+    involved = report.answers.get("child_involved")
+    if report.age is None:
+        return
+    if report.age < GROWN and involved and involved.value is False:
+        report.doubt = f"You typed that they are {report.age}, and answered that no child is involved"
+    elif isinstance(other, int | float) and (other < GROWN) != (report.age < GROWN):
+        report.doubt = f"You typed that they are {report.age}, and answered that they are {other:g}"
+    if not report.doubt:
+        return
+    if report.said("which_age") not in dict(WHICH_AGE):
+        younger = int(min(report.age, other)) if isinstance(other, int | float) else report.age
+        report.age = younger
+        report.fault("which_age", f"{report.doubt}. Ask which it is; until then they count as {younger}")
+    elif report.said("which_age") == "adult":
+        report.age = (
+            int(other)
+            if isinstance(other, int | float) and other >= GROWN
+            else (report.age if report.age >= GROWN else None)
+        )
+    elif report.said("which_age") == UNKNOWN:
+        report.age = None
+    elif isinstance(other, int | float) and other < report.age:
+        report.age = int(other)
 
 
 def _not_too_long(report: Report, name: str, longest: int) -> None:

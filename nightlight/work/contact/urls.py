@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from nightlight.work.contact import views
+from nightlight.work.contact.views import call, mending, on_case
 
 app_name = "contact"
 urlpatterns = [
-    path("", views.begin, name="begin"),
-    path("<uuid:case>/", views.call, name="call"),
+    path("", call.begin, name="begin"),
+    path("<uuid:case>/", call.call, name="call"),
+    path("on/<str:reference>/sent", on_case.sent, name="sent"),
+    path("on/<str:reference>/rang-back", on_case.rang_back, name="rang_back"),
+    path("on/<str:reference>/wrong-person", mending.wrong_person, name="wrong_person"),
+    path("on/<str:reference>/opened-in-error", mending.in_error, name="in_error"),
 ]

@@ -89,6 +89,8 @@ class Weighed:
 def facts_of(report: Report, held: Mapping[str, Value]) -> dict[str, Value]:
     """The facts that the report comes to: what was answered, before what follows from its fields, before what our own records say."""
     found = {**held, **_followed(report), **report.facts}
+    if report.doubt and report.said("which_age") == "adult":
+        found["child_involved"] = False
     return {key: value for key, value in found.items() if value is not None or key in report.answers}
 
 

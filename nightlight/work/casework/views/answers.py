@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
+from django.contrib.messages import WARNING, get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,6 +49,11 @@ def saying_why_not(view: View[Rest]) -> View[Rest]:
         return response
 
     return answer
+
+
+def said_before(request: HttpRequest) -> list[str]:
+    """What the page before had to say to whoever sent it, once."""
+    return [one.message for one in get_messages(request) if one.level == WARNING]
 
 
 def status_of(why: Refusal) -> int:

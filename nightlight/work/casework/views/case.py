@@ -20,7 +20,7 @@ from nightlight.work.casework import fields, forms
 from nightlight.work.casework.telling.standing import offered_to
 from nightlight.work.casework.telling.story import KINDS, ORDERS
 from nightlight.work.casework.telling.whole import asked, whole
-from nightlight.work.casework.views.answers import saying_why_not, shown, the_case, to_case
+from nightlight.work.casework.views.answers import said_before, saying_why_not, shown, the_case, to_case
 
 DONE: Final = {
     "recorded": "It is recorded.",
@@ -73,7 +73,7 @@ def case_page(request: HttpRequest, found: Case, form: forms.AddingForm, *, stat
     return shown(
         request, "casework/case.html", status=status, whole=whole(found, by, request.at, how), form=form, how=how, me=by, kinds=KINDS,
         orders=ORDERS, done=DONE.get(request.GET.get("done", "")), vocabulary=vocabulary(pack), happenings=_happenings(found, pack),
-        people=offered_to(on_duty(), found, pack), draft=box_of(request, found),
+        people=offered_to(on_duty(), found, pack), draft=box_of(request, found), said=said_before(request),
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.guard import page
 from nightlight.records.access.queries import areas_for
+from nightlight.records.access.standing import standing_of
 from nightlight.records.drafts.queries import restore
 from nightlight.records.duties.recording import open_case
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.casework import forms
 from nightlight.work.casework.telling.opened import opened as who_was_told
-from nightlight.work.casework.views.answers import saying_why_not, shown, the_case
+from nightlight.work.casework.views.answers import said_before, saying_why_not, shown, the_case
 from nightlight.work.casework.views.case import vocabulary
 
 OPEN = "case.open"
@@ -51,4 +52,11 @@ def open_(request: HttpRequest) -> HttpResponse:
 def opened(request: HttpRequest, reference: str) -> HttpResponse:
     """Who has been told of a case that was just opened, and what they must do by when."""
     found = the_case(request, reference)
-    return shown(request, "casework/opened.html", told=who_was_told(found, request.at), case=found)
+    return shown(
+        request,
+        "casework/opened.html",
+        told=who_was_told(found, request.at),
+        case=found,
+        said=said_before(request),
+        me=standing_of(request),
+    )

@@ -6,9 +6,11 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.messages import WARNING, add_message
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.filtering import visible_cases
@@ -17,6 +19,7 @@ from nightlight.records.access.guard import page
 from nightlight.records.access.queries import areas_for
 from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
 from nightlight.records.access.standing import standing_of
+from nightlight.records.cases.models import Case
 from nightlight.records.drafts.models import Draft
 from nightlight.records.drafts.queries import restore
 from nightlight.records.journal.ids import new_id
@@ -25,9 +28,10 @@ from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import Wording
 from nightlight.work.contact import checking
+from nightlight.work.contact.dropping import call_dropped
 from nightlight.work.contact.held import SAID, Held, beside, look_up
 from nightlight.work.contact.taking import Taken, add_to_case, take_report
-from nightlight.work.contact.typed import Report, levels_typed, read
+from nightlight.work.contact.typed import WHICH_AGE, Report, levels_typed, read
 from nightlight.work.contact.weighing import Weighed, facts_of, weigh
 
 TAKE, OPEN = "contact.take", "case.open"
@@ -55,14 +59,17 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request: Any, case: uuid.UUID) -> HttpResponse:
     """The call: looked at while it is typed, and recorded when it is sent. Once it is recorded, its page is that of the case."""
-    made = visible_cases(request.viewer, request.at).filter(id=case).values_list("reference", flat=True).first()
+    made = visible_cases(request.viewer, request.at).filter(id=case).first()
     if made is not None:
-        return HttpResponseRedirect(reverse("casework:opened", args=[made]))
+        _tell_what_was_not_recorded(request, made)
+        return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
     draft = restore(request, f"{FORM}{case}")
-    posted = request.POST if request.method == "POST" else draft.posted
+    posted = request.POST if request.method == "POST" else draft.posted or _put_in(request)
     pack = in_force(request.at)
     now = _call(request, posted, case, pack)
     does = str(posted.get("do", "")) if request.method == "POST" else ""
+    if does == "dropped":
+        return _dropped(request, now)
     if does == "record" or does.startswith("join:"):
         answer = _record(request, now, pack, joins=does.removeprefix("join:") if does != "record" else "")
         if answer is not None:
@@ -91,9 +98,7 @@ def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpRespon
             joined = add_to_case(by=standing_of(request), at=request.at, taken=now.taken, reference=joins)
             _tell_of(request, now.held)
             return HttpResponseRedirect(reverse("casework:case", args=[joined]))
-        kind = "missing" if now.weighed.on("missing") else "contact"
-        title = checking.title_of(now.report, now.taken.facts, grown=now.weighed.grown)
-        made = take_report(by=standing_of(request), at=request.at, taken=now.taken, kind=kind, title=title)
+        made = take_report(by=standing_of(request), at=request.at, taken=now.taken, **_called(now))
         _tell_of(request, now.held)
     except (HeldAndRestricted, NotAllowed, NotFoundHere):
         raise
@@ -103,12 +108,48 @@ def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpRespon
     return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
 
 
+def _called(now: Call) -> dict[str, str]:
+    """What kind of case the report opens, and what it is called."""
+    kind = "missing" if now.weighed.on("missing") else "contact"
+    return {"kind": kind, "title": checking.title_of(now.report, now.taken.facts, grown=now.weighed.grown)}
+
+
+def _dropped(request: Any, now: Call) -> HttpResponse:
+    """One press: the call that was cut off is recorded as it stands, and the clock to ring back runs."""
+    areas = areas_for(request.viewer, OPEN)
+    by = standing_of(request)
+    made = call_dropped(by=by, at=request.at, taken=now.taken, areas=areas, **_called(now))
+    _tell_of(request, now.held)
+    return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
+
+
+def _put_in(request: Any) -> QueryDict | None:
+    """What the address puts into an empty page: the way in, where it is one that policy names."""
+    channel = request.GET.get("by", "")
+    return QueryDict(urlencode({"channel": channel})) if channel in in_force(request.at).setting("ways_in") else None
+
+
+def _tell_what_was_not_recorded(request: Any, made: Case) -> None:
+    """Say that a grade came too late, where the call had been recorded by then with another: nobody's choice is dropped in silence."""
+    if request.method != "POST" or request.POST.get("do") != "record":
+        return
+    pack = in_force(request.at).pack
+    chosen = levels_typed(read(request.POST, made.id, pack, request.at), pack.scales)
+    words = Wording(pack)
+    for scale, level in chosen.items():
+        stands = made.levels.get(scale)
+        if stands and stands != level:
+            late = f"This call was recorded already, with the {words.scale(scale)} {words.level(stands)}. Yours, {words.level(level)}, was not recorded: grade it again on the case."
+            add_message(request, WARNING, late)
+
+
 def _tell_of(request: Any, held: Held) -> None:
-    """Tell those who may see a restricted case that somebody asked about what may be it: the call that was just recorded."""
+    """Tell those who may see a restricted case that somebody asked about what may be it, and whoever asks that they were told."""
     for case in held.hidden:
         found = record_of(case, request.at)
         if found is not None:
-            held_and_restricted(found, at=request.at, by=request.actor)
+            told = held_and_restricted(found, at=request.at, by=request.actor)
+            add_message(request, WARNING, f"Something that may be about this is held and restricted: {told.why[-1]}.")
 
 
 def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, refused: bool) -> HttpResponse:
@@ -117,7 +158,7 @@ def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, refused: bool)
         "at": request.at, "report": now.report, "held": now.held, "weighed": now.weighed, "draft": draft, "areas": areas_for(request.viewer, OPEN),
         "levels": now.taken.levels, "refused": refused, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS, "said": SAID,
         "concerns": checking.concerns(pack.pack), "callers": [(one, found["words"]) for one, found in pack.setting("callers").items()], "place_kinds": pack.setting("kinds_of_place"),
-        "facts": pack.pack.facts, "elements": checking.elements(now.report, pack.pack), "others": list(others.order_by("-saved_at")[:5]),
+        "facts": pack.pack.facts, "elements": checking.elements(now.report, pack.pack), "ways": [(one, found["words"]) for one, found in pack.setting("ways_in").items()], "which_age": WHICH_AGE, "others": list(others.order_by("-saved_at")[:5]),
     }  # fmt: skip
     answer = render(request, "contact/call.html", context, status=400 if refused else 200)
     answer.headers.setdefault("Cache-Control", "private, no-store")

@@ -1,0 +1,113 @@
+"""Putting right what a first contact got wrong, by a later entry: the wrong person in a case, and a case that should not be there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from nightlight.records.access.standing import Standing
+from nightlight.records.cases.involving import end_involvement, involve, people_in
+from nightlight.records.cases.models import Happening
+from nightlight.records.duties.casefile import load
+from nightlight.records.duties.recording import Recorded, Step, record
+from nightlight.records.facts.on_record import on_record
+from nightlight.records.journal.stroke import Stroke
+from nightlight.records.packs.queries import in_force
+from nightlight.records.people.actions import add_person
+from nightlight.records.people.meeting import Met
+from nightlight.rules.facts import Value
+from nightlight.rules.record import ABOUT_ANOTHER, CARRIED
+from nightlight.work.contact.refusals import CannotPutRight
+from nightlight.work.contact.taking import in_a_role
+
+SAID, AGREED, REFUSED = "opened_in_error_said", "opened_in_error_agreed", "opened_in_error_refused"
+ABOUT_THEM: Final = ("child", "victim")
+"""As what whoever the case is about stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who is meant: somebody known (`person`), or somebody as given now; and the facts that are said of them now."""
+
+    met: Met
+    person: uuid.UUID | None = None
+    facts: Mapping[str, Value] | None = None
+
+
+def held_facts(case: uuid.UUID, at: datetime) -> dict[str, Value]:
+    """The facts of a case that somebody has answered, and what is held of each."""
+    return {fact: value for fact, value in on_record(case).facts.values(at).items() if value is not None}
+
+
+@transaction.atomic
+def put_right_person(
+    *, by: Standing, at: datetime, case: uuid.UUID, wrong: uuid.UUID, right: Right, about_another: Iterable[str], reason: str, once: uuid.UUID
+) -> None:  # fmt: skip
+    """Take the wrong person out of a case and put the right one in, with a reason; sent twice it is done once.
+
+    Nothing is erased, and no clock of the case ends: the facts of `about_another` stay on record as said of another person and count as not
+    known from now, so that they hold no level down; no level comes down by it. Raises CannotPutRight, and as involving a person does.
+    """
+    pack = in_force(at)
+    load(case, Stroke())
+    there = {(one.person, one.role) for one in people_in(case)}
+    person = right.person or once
+    if any(one == person for one, _ in there):
+        if all(one != wrong for one, _ in there):
+            return
+        raise CannotPutRight(
+            what="Putting this right",
+            why="whoever is meant stands in the case already",
+            remedy="take the other one out of it, and say why",
+        )
+    roles = [role for one, role in there if one == wrong and role in ABOUT_THEM]
+    if not roles:
+        raise CannotPutRight(
+            what="Putting this right",
+            why="the case is not about this person",
+            remedy="look at who stands in the case again",
+        )
+    who = in_a_role(by, ABOUT_ANOTHER, pack)
+    if right.person is None:
+        add_person(by=who, at=at, met=right.met, person=person)
+    for role in roles:
+        end_involvement(by=who, at=at, case=case, person=wrong, role=role, reason=reason)
+        involve(by=who, at=at, case=case, person=person, role=role)
+    said = [fact for fact in dict.fromkeys(about_another) if fact in pack.pack.facts]
+    record(
+        by=who, at=at, case=case, step=Step(ABOUT_ANOTHER, dict(right.facts or {}), {CARRIED: said, "reason": reason})
+    )
+
+
+@transaction.atomic
+def say_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, reason: str) -> Recorded:
+    """Say that a case was opened in error. Every clock keeps running until somebody else has looked. Raises CannotPutRight where it was said already."""
+    load(case, Stroke())
+    if asked(case):
+        raise CannotPutRight(
+            what="Saying that this case was opened in error", why="somebody has said so already, and nobody has decided on it yet",
+            remedy="have a second person look",
+        )  # fmt: skip
+    return record(by=in_a_role(by, SAID, in_force(at)), at=at, case=case, step=Step(SAID, {}, {"reason": reason}))
+
+
+@transaction.atomic
+def decide_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, agrees: bool, reason: str) -> Recorded:
+    """Agree that a case was opened in error, or refuse; never whoever said so.
+
+    Agreed, nothing is owed to anybody because of the case any more; it can be read and reopened, and its clocks then run again. Raises
+    CannotRecord for whoever said so themselves, and where nobody did.
+    """
+    event = AGREED if agrees else REFUSED
+    return record(by=in_a_role(by, event, in_force(at)), at=at, case=case, step=Step(event, {}, {"reason": reason}))
+
+
+def asked(case: uuid.UUID) -> Happening | None:
+    """The word that the case was opened in error on which nobody has decided; None: there is none."""
+    newest = Happening.objects.filter(case=case, event__in=(SAID, AGREED, REFUSED)).order_by("entry").last()
+    return newest if newest is not None and newest.event == SAID else None
