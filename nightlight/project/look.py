@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from nightlight.project import clock, health, kept_typing, navigation, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.work.missing import panel
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -41,7 +42,8 @@ def environment(**options: Any) -> jinja2.Environment:
         # The macros ask for parameters that were not given; only the plain Undefined answers that with nothing.
         undefined=jinja2.Undefined,
     )
-    made.globals.update(static=staticfiles_storage.url, url=_url)
+    # Features are strangers: a template of one shows what another knows by what stands here.
+    made.globals.update(static=staticfiles_storage.url, url=_url, episode=panel.episode)
     made.filters.update(
         moment=moment,
         day=day,

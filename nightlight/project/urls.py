@@ -17,6 +17,7 @@ urlpatterns = [
     path("on-duty/", include("nightlight.work.shifts.urls")),
     path("cases/", include("nightlight.work.casework.urls")),
     path("report/", include("nightlight.work.contact.urls")),
+    path("missing/", include("nightlight.work.missing.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),

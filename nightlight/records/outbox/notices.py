@@ -1,8 +1,8 @@
 """Notices on the screen, put into the stroke of the act that owes them: bundled for each person and case, ringing only as policy says.
 
-A line of a bundle is a mapping with `why` (offer, rise, rung, declined, yours ...) and `at`, and what it is about: `offer`, or a `duty` with its
+A line of a bundle is a mapping with `why` (offer, rise, rung, declined, yours ...) and `at`, and what it is about: `offer`, `lead`, or a `duty` with its
 `clocks`, or a `scale` with its `level`; ids and words of policy, nothing personal. `done` says since when it asks for nothing any more. One
-bundle holds one line for each offer, duty and scale: told again, the line is brought up to date, however often that is.
+bundle holds one line for each offer, lead, duty and scale: told again, the line is brought up to date, however often that is.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Bundle:
 
 
 def _about(line: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (line["why"], line.get("offer") or line.get("duty") or line.get("scale"))
+    return (line["why"], line.get("offer") or line.get("lead") or line.get("duty") or line.get("scale"))
 
 
 class Bundles:

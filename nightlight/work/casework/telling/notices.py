@@ -107,6 +107,11 @@ def _yours(_line: Mapping[str, Any], case: str, on: Reading) -> Said:
     return Said(words, *on.way(case, "Open it"))
 
 
+def _lead(line: Mapping[str, Any], case: str, on: Reading) -> Said:
+    words = f"{str(line['lead']).capitalize()} is yours to follow up. Accept it by name; its clock runs until its result is recorded."
+    return Said(words, *on.page("case.record", "missing:leads", "Open the lead", case)) if case else Said(words)
+
+
 def _declined(line: Mapping[str, Any], case: str, on: Reading) -> Said:
     words = f"{on.name(line)} declined it. It stays yours until somebody accepts it by name."
     return Said(words, *on.way(case, "Open it, and offer it to somebody else"))
@@ -160,6 +165,7 @@ def _swap_declined(line: Mapping[str, Any], _case: str, on: Reading) -> Said:
 WORDS: Final[Mapping[str, Callable[[Mapping[str, Any], str, Reading], Said]]] = {
     "rise": _rise,
     "yours": _yours,
+    "lead": _lead,
     "declined": _declined,
     "asked_for": _asked_for,
     "glass": _glass,

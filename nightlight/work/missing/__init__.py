@@ -1,0 +1,1 @@
+"""Working a missing episode: the visit, enquiries, leads, sightings, second contacts and the level."""

@@ -1,0 +1,203 @@
+"""Leads: each given to somebody by name with a time, accepted by name, and resulted. A lead that is not rings up like any other duty."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from nightlight.records.access.standing import Standing
+from nightlight.records.cases.models import Case, Happening
+from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.models import Clock
+from nightlight.records.duties.recording import Step
+from nightlight.records.journal.above import names_of
+from nightlight.records.journal.actions import head_of
+from nightlight.records.journal.models import Entry
+from nightlight.records.outbox.notices import interrupts
+from nightlight.records.packs.queries import InForce, in_force
+from nightlight.work.missing.actions import first_time, record_one
+from nightlight.work.missing.queries import BESIDE, in_words
+from nightlight.work.missing.refusals import AlreadyResulted, NoSuchLead
+
+GIVEN, ACCEPTED, RESULTED = "lead_given", "lead_accepted", "lead_resulted"
+DUTY: Final = "follow_up_lead"
+TOLD: Final = "lead"
+ADDRESS: Final = "address"
+GIVEN_UP: Final = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One lead as it stands. `name` is what it is called on this case, ``lead 2``; `owner` answers for it, and has or has not accepted it."""
+
+    name: str
+    kind: str
+    what: str
+    place: str
+    source: str
+    confidence: str
+    given_at: datetime
+    given_by: str
+    by_when: datetime
+    owner: str
+    owner_name: str
+    accepted_at: datetime | None = None
+    outcome: str = ""
+    result: str = ""
+    resulted_at: datetime | None = None
+    resulted_by: str = ""
+    missed: bool = False
+    over: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether its result is still owed."""
+        return not self.outcome and not self.over
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A lead as it is to be given: what it is, to whom (a member), and by when."""
+
+    kind: str
+    what: str
+    place: str
+    source: str
+    confidence: str
+    to: uuid.UUID
+    by_when: datetime
+
+
+def latest(case: Case, at: datetime, pack: InForce) -> datetime:
+    """The latest time by which a lead of this case may be asked to be followed up, by the level in force."""
+    within = pack.setting("leads_followed_up_within")
+    level = case.levels.get("missing", "unresolved")
+    return at + timedelta(minutes=within.get(level, min(within.values())))
+
+
+@transaction.atomic
+def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: uuid.UUID) -> str:
+    """Give a lead to somebody by name; what it is called. They are told at once, unless they gave it to themselves: then they have accepted it.
+
+    What the lead says is new information. Sent twice it is one lead. Raises NotYoursToRecord, and as `record_one` does.
+    """
+    if not first_time(case, form):
+        return ""
+    name = f"lead {Happening.objects.filter(case=case, event=GIVEN).count() + 1}"
+    structure = {"form": str(form), "lead": name, "to": str(new.to)}
+    facts = {"likely_location_named": True} if new.kind == ADDRESS else {}
+    told = Step("new_information_received", facts, {"source": new.source, "what_is_new": new.what})
+    record_one(by=by, at=at, case=case, step=told, structure={"form": str(form)})
+    data = {
+        "lead": name, "kind": new.kind, "what": new.what, "place": new.place, "source": new.source, "confidence": new.confidence,
+        "start_date": new.by_when.isoformat(),
+    }  # fmt: skip
+    step = Step(GIVEN, {}, {key: value for key, value in data.items() if value})
+    mine = new.to == by.actor.member
+    record_one(by=by, at=at, case=case, step=step, structure=structure, tell=None if mine else _telling(new.to, name, at))  # fmt: skip
+    if mine:
+        record_one(by=by, at=at, case=case, step=Step(ACCEPTED, {}, {"lead": name}), structure=structure)
+    return name
+
+
+def _telling(to: uuid.UUID, name: str, at: datetime) -> Any:
+    def tell(file: CaseFile, pack: InForce) -> None:
+        line = {"why": TOLD, "at": at.isoformat(), "lead": name}
+        file.bundles.tell(to, file.id, line, rings=interrupts(TOLD, pack))
+
+    return tell
+
+
+@transaction.atomic
+def accept_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str) -> bool:
+    """Accept a lead by name, one that was given to somebody else too: whoever accepts owns it. False: they had accepted it before.
+
+    Raises NoSuchLead, AlreadyResulted, NotYoursToRecord.
+    """
+    head_of(case)
+    found = _open_lead(case, lead, "Accepting this lead")
+    if found.accepted_at is not None and found.owner == by.actor.written:
+        return False
+    structure = {"lead": found.name, "to": by.actor.written}
+    record_one(by=by, at=at, case=case, step=Step(ACCEPTED, {}, {"lead": found.name}), structure=structure)
+    return True
+
+
+@transaction.atomic
+def result_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str, outcome: str, result: str, happened_at: datetime | None) -> None:  # fmt: skip
+    """Record what came of a lead; where somebody went to an address, the place that was named is visited by it.
+
+    A lead that was given up was no enquiry. Raises NoSuchLead, AlreadyResulted, NotYoursToRecord, and as `record_one` does.
+    """
+    head_of(case)
+    found = _open_lead(case, lead, "Recording this result")
+    structure = {"lead": found.name}
+    data = {"lead": found.name, "outcome": outcome, "result": result}
+    record_one(by=by, at=at, case=case, step=Step(RESULTED, {}, data, happened_at), structure=structure)
+    if outcome == GIVEN_UP:
+        return
+    event = "named_location_visited" if found.kind == ADDRESS else "enquiry_made"
+    carried = {"place": found.place, "result": result, "source": found.source}
+    if found.kind == ADDRESS:
+        record_one(by=by, at=at, case=case, step=Step(event, {}, carried, happened_at), structure=structure)
+    made = {**carried, "kind": f"{found.name}: {found.what}"[:200], BESIDE: event}
+    record_one(by=by, at=at, case=case, step=Step("enquiry_made", {}, made, happened_at), structure=structure)
+
+
+def _open_lead(case: uuid.UUID, name: str, what: str) -> Lead:
+    found = next((one for one in leads(case) if one.name == name), None)
+    if found is None:
+        raise NoSuchLead(what=what, why="there is no such lead on this case", remedy="look at its leads again")
+    if found.outcome:
+        raise AlreadyResulted(
+            what=what, why=f"{found.resulted_by} recorded its result at {in_words(found.resulted_at.isoformat() if found.resulted_at else '')}",
+            remedy="read the result; if there is more to it, give a new lead",
+        )  # fmt: skip
+    return found
+
+
+def leads(case: uuid.UUID) -> tuple[Lead, ...]:
+    """Every lead of a case: open ones first, the one that is due soonest at the top, then those that are over, the newest first."""
+    rows = list(Happening.objects.filter(case=case, event__in=(GIVEN, ACCEPTED, RESULTED)).order_by("entry"))
+    owners = dict(
+        Entry.objects.filter(chain=case, number__in=[one.entry for one in rows]).values_list("number", "structure__to")
+    )
+    names = names_of({*(one.by for one in rows), *(str(one) for one in owners.values() if one)})
+    states = dict(Clock.objects.filter(case=case, duty=DUTY).order_by("started_at").values_list("about", "state"))
+    made = [_lead(one, rows, owners, names, states) for one in rows if one.event == GIVEN]
+    over = sorted((one for one in made if not one.open), key=lambda one: one.given_at, reverse=True)
+    return (*sorted((one for one in made if one.open), key=lambda one: one.by_when), *over)
+
+
+def _lead(given: Happening, rows: Iterable[Happening], owners: dict[int, Any], names: Any, states: dict[str, str]) -> Lead:  # fmt: skip
+    data = given.data
+    name = data["lead"]
+    of_it = [one for one in rows if one.data.get("lead") == name]
+    taken = [one for one in of_it if one.event == ACCEPTED]
+    ended = next((one for one in of_it if one.event == RESULTED), None)
+    owner = str(owners.get(taken[-1].entry if taken else given.entry) or "")
+    return Lead(
+        name=name, kind=data.get("kind", ""), what=data.get("what", ""), place=data.get("place", ""), source=data.get("source", ""),
+        confidence=data.get("confidence", ""), given_at=given.happened_at, given_by=names.get(given.by, given.by),
+        by_when=datetime.fromisoformat(data["start_date"]), owner=owner, owner_name=names.get(owner, "somebody"),
+        accepted_at=taken[-1].happened_at if taken else None, outcome=ended.data.get("outcome", "") if ended else "",
+        result=ended.data.get("result", "") if ended else "", resulted_at=ended.happened_at if ended else None,
+        resulted_by=names.get(ended.by, ended.by) if ended else "", missed=states.get(name) == Clock.MISSED,
+        over=states.get(name) == Clock.FELL_AWAY,
+    )  # fmt: skip
+
+
+def of_kind(pack: InForce, one: Lead) -> str:
+    """What kind of lead it is, in words."""
+    return str(pack.setting("lead_kinds").get(one.kind, one.kind))
+
+
+def on_case(case: uuid.UUID, at: datetime) -> tuple[tuple[Lead, str], ...]:
+    """Every lead of a case with its kind in words."""
+    pack = in_force(at)
+    return tuple((one, of_kind(pack, one)) for one in leads(case))

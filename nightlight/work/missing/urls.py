@@ -1,0 +1,20 @@
+"""The addresses of the feature."""
+
+from django.urls import path
+
+from nightlight.work.missing.views import contact, enquiries, leads, level, visit
+
+app_name = "missing"
+urlpatterns = [
+    path("<str:reference>/visit", visit.visit, name="visit"),
+    path("<str:reference>/visit/<uuid:form>", visit.visited, name="visited"),
+    path("<str:reference>/enquiries", enquiries.enquiries, name="enquiries"),
+    path("<str:reference>/enquiry", enquiries.enquiry, name="enquiry"),
+    path("<str:reference>/sighting", enquiries.sighting, name="sighting"),
+    path("<str:reference>/leads", leads.leads, name="leads"),
+    path("<str:reference>/leads/accept", leads.accept, name="accept_lead"),
+    path("<str:reference>/leads/<slug:lead>/result", leads.result, name="result_lead"),
+    path("<str:reference>/second-contact", contact.second_contact, name="second_contact"),
+    path("<str:reference>/level", level.level, name="level"),
+    path("<str:reference>/level/decide", level.decide, name="decide"),
+]
