@@ -36,7 +36,7 @@ def somebodies(case: Case, at: datetime, pack: InForce) -> tuple[Somebody, ...]:
             one.role,
             roles.get(one.role, one.role),
             one.known.named,
-            _age(one.known, at),
+            age_in_words(one.known, at),
             one.known.reached,
             one.since,
         )
@@ -44,7 +44,8 @@ def somebodies(case: Case, at: datetime, pack: InForce) -> tuple[Somebody, ...]:
     )
 
 
-def _age(known: Known, at: datetime) -> str:
+def age_in_words(known: Known, at: datetime) -> str:
+    """How old somebody was at an instant, as far as that is known; empty where it is not."""
     found = known.ages(at.astimezone(LONDON).date())
     if found is None:
         return ""

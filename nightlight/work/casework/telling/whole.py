@@ -17,6 +17,7 @@ from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.looking import Look, looks_at
 from nightlight.records.packs.queries import InForce, in_force
+from nightlight.work.casework.telling.children import Children, children
 from nightlight.work.casework.telling.clocks import Running, every_clock
 from nightlight.work.casework.telling.known import Follows, Known, follows, known
 from nightlight.work.casework.telling.people import Somebody, somebodies
@@ -60,6 +61,7 @@ class Whole:
 
     case: Case
     kind: str
+    children: Children | None
     state: str
     about_state: str
     answerable: Answerable
@@ -93,6 +95,7 @@ def whole(case: Case, by: Standing, at: datetime, how: Asked) -> Whole:
     return Whole(
         case=case, kind=table.name if table else case.kind.replace("_", " "), state=state.name if state else case.state.replace("_", " "),
         about_state=state.about if state else "", answerable=answerable(case, pack), graded=graded(reckoning, pack),
+        children=children(case, record, work if how.everybody else case_clocks(case.id, at=at), at, pack),
         questions=questions(reckoning, pack) if case.closed_at is None else (), work=work, for_everybody=how.everybody,
         provisions=provisions((one.duty for one in (*work.now, *work.next)), pack.pack),
         known=known(facts, at, pack.pack, names_of(_writers(record))), follows=follows(facts.values(at), reckoning.facts, pack.pack),
