@@ -95,7 +95,7 @@ class Judge:
         again = [one.at for event in self._again for one in seen.happened.get(event, ())]
         if not again:
             return seen
-        since = max(at for at in again if at is not None)
+        since = max(again)
         later = {event: tuple(one for one in times if one.at >= since) for event, times in seen.happened.items()}
         return replace(seen, happened={event: times for event, times in later.items() if times})
 

@@ -73,6 +73,15 @@ def _came_back(after: float) -> tuple[Beat, ...]:
     )
 
 
+def _done(after: float) -> tuple[Beat, ...]:
+    """What closing demands, by whoever it falls to."""
+    acts = (
+        ("prevention_interview_done", "returning_officer"), ("return_harm_recorded", "returning_officer"),
+        ("circulations_cancelled", "dispatcher"), ("social_care_told_of_return", "call_handler"),
+    )  # fmt: skip
+    return tuple(Beat(after + 4 * number, event, role, CARRIED[event]) for number, (event, role) in enumerate(acts))
+
+
 def _closed(after: float) -> tuple[Beat, ...]:
     return (
         Beat(after, "closure_proposed", "supervising_sergeant", CLOSING),
@@ -106,16 +115,17 @@ STORIES: Final = (
           beats=_came_back(75)),
     Story("in-doubt", "missing", "vale", (40, 55), "{child}, perhaps at a friend’s", facts={"previous_episodes": 0}, said_by="father",
           never=("missing_recorded",), beats=(Beat(14, "not_missing_proposed", "dispatcher",
-                 {"reason": "the friend’s mother says that they left together for the cinema", "facts_not_known": ["who they are with"]}),)),
+                 {"reason": "the friend’s mother has just seen him in her kitchen and spoke to him; he stays the night", "facts_not_known": ["why he did not ring"]},
+                 {"whereabouts_known": True}),)),
     Story("seen-through-a-door", "missing", "coast", (200, 240), "{child}, with people whom nobody knows", age=15, facts={"previous_episodes": 4},
           said_by="the home", care=True, beats=(Beat(130, "located_not_safe", "responding_officer",
                  {"place": "a flat above the arcade", "why_not_safe": "grown men inside; the door stays shut"}),)),
     Story("at-her-sister’s", "missing", "vale", (260, 320), "{child}, at a sister’s in another town", facts={"previous_episodes": 2}, female=True,
           said_by="the home", care=True, beats=(Beat(120, "located_not_returned", "officer_in_case", {"place": "her sister’s; seen by that force"}),)),
-    Story("to-be-closed", "missing", "coast", (500, 620), "{child}, home and waiting for a second person", facts={"previous_episodes": 1},
-          said_by="mother", done=1.0, beats=(*_came_back(90), Beat(300, "closure_proposed", "supervising_sergeant", CLOSING))),
+    Story("to-be-closed", "missing", "coast", (500, 620), "{child}, home and waiting for a second person", facts={"previous_episodes": 0},
+          said_by="mother", care=False, done=1.0, beats=(*_came_back(90), *_done(140), Beat(300, "closure_proposed", "supervising_sergeant", CLOSING))),
     Story("agreed", "missing", "north", (600, 760), "{child}, home; agreed and not yet closed", facts={"previous_episodes": 0}, said_by="aunt",
-          done=1.0, beats=(*_came_back(60), *_closed(330)[:2])),
+          care=False, done=1.0, beats=(*_came_back(60), *_done(110), *_closed(330)[:2])),
     Story("at-home", "contact", "coast", (45, 60), "Shouting and a child crying at an address known to us", accepted=None,
           facts={"child_in_household": True, "child_involved": True, "domestic_abuse_at_home": True, "violence_used_or_threatened": True},
           said_by="a neighbour", data={"channel": "999", "caller": "neighbour"}),
@@ -135,7 +145,7 @@ STORIES: Final = (
           said_by="the teacher", accepted=None, passes_to=(50, "officer_in_case")),
     # Over: home, seen, heard, closed by a second person.
     Story("home-by-night", "missing", "coast", (1200, 1400), "{child}, home the same night", facts={"previous_episodes": 0}, said_by="father",
-          done=1.0, beats=(*_came_back(95), *_closed(330))),
+          care=False, done=1.0, beats=(*_came_back(95), *_done(150), *_closed(330))),
     Story("closed-log", "contact", "vale", (700, 900), "Children on a frozen pond", facts={"child_involved": True}, said_by="a walker",
           accepted=None, beats=(Beat(20, "officer_attended", "responding_officer", {"place": "the pond"}), *_closed(150))),
     Story("closed-call", "contact", "coast", (400, 500), "A child of 7 alone on the sea wall", facts={"child_involved": True}, said_by="a dog walker",

@@ -31,3 +31,11 @@ class CannotAccept(Refusal):
 
 class CannotDecline(Refusal):
     """The offer is not this person's to decline or to take back, or no reason was given."""
+
+
+class NotYetDone(Refusal):
+    """What is to be recorded would end a matter before its time: each reason is one thing that is not done yet, and `ids` names them."""
+
+
+class NotTheirsToDecide(Refusal):
+    """Whoever decides may not decide on this: they did what it rests on, or their rank is too low for the level."""

@@ -12,6 +12,7 @@ from nightlight.records.cases.models import Case, Happening, Offer
 from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import CaseFile
 from nightlight.records.duties.deciding import check_two_people
+from nightlight.records.duties.needed import check_needed
 from nightlight.records.duties.reckoned import Changes, bring_up_to_date
 from nightlight.records.duties.refusals import CannotRecord
 from nightlight.records.duties.standings import standing, told
@@ -76,6 +77,7 @@ def write(
     happened_at = step.happened_at or at
     moved = _moved(file, step, pack, at)
     check_two_people(file.id, step, by=by, recorded_by=written.recorded_by or by, at=at, pack=pack)
+    check_needed(file, step, by=by, at=at, pack=pack)
     turn = _turn(file, step, moved)
     number = _add_steps(file, step, turn, by=by, happened_at=happened_at)
     reckoned = reckon(file.steps, at, pack.rulebook)

@@ -15,7 +15,8 @@ from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import in_force
 from nightlight.work.casework.actions import record_step
 from tests.made_up import NOW
-from tests.records.duties.cases import open_missing
+from tests.records.duties.cases import NOT_MISSING as SHE_IS_AT_HOME
+from tests.records.duties.cases import found_and_done, open_missing
 
 LATER = NOW + timedelta(minutes=10)
 NOT_MISSING = Step("recording_decided", data={"decision": "accepted", "reason": "at home"})
@@ -77,8 +78,9 @@ def proposed(force, request):
     asking, state = BOTH[request.param]
     at = NOW + timedelta(minutes=5)
     if request.param == "closure_decided":
-        record(by=force.officer.actor, at=at, case=made, step=Step("found_confirmed"))
-    record(by=force.inspector.actor, at=at, case=made, step=Step(asking, data=CLOSING))
+        found_and_done(force, made, at)
+    told = {"data": CLOSING} if request.param == "closure_decided" else SHE_IS_AT_HOME
+    record(by=force.inspector.actor, at=at, case=made, step=Step(asking, **told))
     assert Case.objects.get(id=made).state == state
     return made, Step(request.param, data={"decision": "accepted"})
 
@@ -107,7 +109,7 @@ def asked_by_radio(force):
     """A case of which the control room wrote down that an officer asks not to record it as missing."""
     force.on_duty()
     made = open_missing(force).case
-    by_radio(force.handler, force.officer, made, Step("not_missing_proposed", data={"reason": "She is at home."}))
+    by_radio(force.handler, force.officer, made, Step("not_missing_proposed", **SHE_IS_AT_HOME))
     return made
 
 

@@ -13,7 +13,7 @@ from nightlight.records.journal.folding import fold
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import in_force
 from tests.made_up import NOW
-from tests.records.duties.cases import kinds, minutes, open_missing
+from tests.records.duties.cases import NOT_MISSING, kinds, minutes, open_missing
 
 DECIDED = Step("recording_decided", data={"decision": "accepted", "reason": "She is at home; her mother rang."})
 
@@ -68,7 +68,9 @@ def test_reckoned_again_it_stays_ended_and_its_journal_agrees(force, doubted):
 def test_decided_in_truth_before_a_deadline_it_did_not_miss_it(force):
     force.on_duty()
     made = open_missing(force)
-    record(by=force.sergeant.actor, at=NOW + minutes(1), case=made.case, step=Step("not_missing_proposed"))
+    record(
+        by=force.sergeant.actor, at=NOW + minutes(1), case=made.case, step=Step("not_missing_proposed", **NOT_MISSING)
+    )
     late = Step("recording_decided", data={"decision": "accepted"}, happened_at=NOW + minutes(2))
     record(by=force.inspector.actor, at=NOW + minutes(300), case=made.case, step=late)
     assert open_clocks(made).count() == 0
@@ -81,7 +83,9 @@ def ended_unheard_of(force):
     """A child who was at home two minutes after the report; until it was written down, an hour of contacts and fears came in."""
     force.on_duty()
     made = open_missing(force)
-    record(by=force.sergeant.actor, at=NOW + minutes(1), case=made.case, step=Step("not_missing_proposed"))
+    record(
+        by=force.sergeant.actor, at=NOW + minutes(1), case=made.case, step=Step("not_missing_proposed", **NOT_MISSING)
+    )
     for minute, facts in ((30, {"suicidal_intent": True}), (45, {"looked_after": False}), (50, {})):
         record(by=force.handler.actor, at=NOW + minutes(minute), case=made.case, step=Step("second_contact", facts))
     sweep(at=NOW + minutes(60))

@@ -11,7 +11,7 @@ from nightlight.records.duties.recording import Step, open_case, record
 from nightlight.records.journal.folding import fold
 from nightlight.records.journal.models import Entry
 from tests.made_up import NOW
-from tests.records.duties.cases import minutes
+from tests.records.duties.cases import found_and_done, minutes
 
 OF_CHILDREN = {"consider_rescue_alert", "tell_social_care"}
 """What is asked for a child only, and not for somebody known to be grown up."""
@@ -83,10 +83,11 @@ def closed(force, grave):
     """The same, found and closed; what is owed after a return still is."""
     found = {"result": "home", "closing_code": "found safe"}
     acts = (
-        (force.officer, Step("found_confirmed")), (force.inspector, Step("closure_proposed", {}, found)),
+        (force.inspector, Step("closure_proposed", {}, found)),
         (force.superintendent, Step("closure_decided", {}, {"decision": "accepted"})), (force.superintendent, Step("closed")),
     )  # fmt: skip
-    for minute, (who, step) in enumerate(acts, 5):
+    found_and_done(force, grave.case, NOW + minutes(5))
+    for minute, (who, step) in enumerate(acts, 6):
         record(by=who.actor, at=NOW + minutes(minute), case=grave.case, step=step)
     return grave
 

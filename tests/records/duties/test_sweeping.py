@@ -18,7 +18,7 @@ from nightlight.records.journal.models import Entry
 from nightlight.records.journal.owing import Cause
 from nightlight.records.outbox.models import Notice
 from tests.made_up import NOW
-from tests.records.duties.cases import kinds, minutes, open_missing, ringing
+from tests.records.duties.cases import NOT_MISSING, kinds, minutes, open_missing, ringing
 
 
 def accept_clock(made):
@@ -290,7 +290,7 @@ def test_a_call_that_goes_round_ends_with_its_clock_and_nobody_is_told_any_more(
     elif end == "found":
         record(by=force.officer.actor, at=at, case=made.case, step=Step("found_confirmed"))
     else:
-        record(by=force.sergeant.actor, at=at, case=made.case, step=Step("not_missing_proposed"))
+        record(by=force.sergeant.actor, at=at, case=made.case, step=Step("not_missing_proposed", **NOT_MISSING))
         decided = Step("recording_decided", data={"decision": "accepted"})
         record(by=force.inspector.actor, at=at, case=made.case, step=decided)
     before = Telling.objects.filter(clock=clock).count()
