@@ -32,6 +32,9 @@ class Case(models.Model):
         default=0, help_text="The rank of the level in force, for ordering: higher first."
     )
     could_urgency = models.SmallIntegerField(default=0, help_text="The same of the level that it could reach.")
+    not_known = models.SmallIntegerField(
+        default=0, help_text="How many facts are not known whose answer could raise a level."
+    )
     unaccepted_since = models.DateTimeField(
         null=True, help_text="Since when a clock asks for somebody to accept it; none: nothing does."
     )

@@ -19,6 +19,7 @@ def standing(reckoning: Reckoning, pack: InForce) -> dict[str, Any]:
         "could_reach": could_reach,
         "urgency": urgency(levels, pack),
         "could_urgency": urgency(could_reach, pack),
+        "not_known": len({fact for found in reckoning.assessed.values() for fact in found.ask}),
         "unaccepted_since": min(
             (one.started for one in reckoning.clocks if one.open and one.duty in asking), default=None
         ),

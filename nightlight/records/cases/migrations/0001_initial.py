@@ -36,6 +36,12 @@ class Migration(migrations.Migration):
                     models.SmallIntegerField(default=0, help_text="The same of the level that it could reach."),
                 ),
                 (
+                    "not_known",
+                    models.SmallIntegerField(
+                        default=0, help_text="How many facts are not known whose answer could raise a level."
+                    ),
+                ),
+                (
                     "unaccepted_since",
                     models.DateTimeField(
                         help_text="Since when a clock asks for somebody to accept it; none: nothing does.", null=True
