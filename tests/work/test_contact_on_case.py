@@ -64,7 +64,13 @@ def test_nothing_stands_in_the_way_of_a_call_that_drops_and_nothing_typed_is_los
     assert handler.post(page, {**typed, "level-contact": "emergency", "do": "dropped"}).status_code == 302
     case = Case.objects.get()
     story = handler.get(f"/cases/{case.reference}/").text
-    for words in ("banana", "He said he would", "as typed: 12", "emergency was chosen", "nobody had chosen a policing area"):
+    for words in (
+        "banana",
+        "He said he would",
+        "as typed: 12",
+        "emergency was chosen",
+        "nobody had chosen a policing area",
+    ):
         assert words in story, words
 
 
@@ -117,7 +123,9 @@ def test_an_officer_is_sent_and_there_by_collar_number_in_one_press(handler, cas
         ({"collar": "9001", "does": "attended"}, "no role of theirs"),
     ],
 )
-def test_a_line_that_cannot_be_recorded_comes_back_with_what_is_wrong_and_all_that_was_typed(handler, case, typed, said):
+def test_a_line_that_cannot_be_recorded_comes_back_with_what_is_wrong_and_all_that_was_typed(
+    handler, case, typed, said
+):
     answer = handler.post(f"/report/on/{case.reference}/sent", {"time": "", "does": "sent", **typed})
     assert answer.status_code == 400
     assert said in answer.text
@@ -125,7 +133,9 @@ def test_a_line_that_cannot_be_recorded_comes_back_with_what_is_wrong_and_all_th
     assert not events(case) & {"officer_deployed", "officer_attended"}
 
 
-def test_a_case_opened_in_error_ends_by_a_second_person_and_its_clocks_come_back_with_it(handler, case, force, client_as):
+def test_a_case_opened_in_error_ends_by_a_second_person_and_its_clocks_come_back_with_it(
+    handler, case, force, client_as
+):
     at, supervisor = f"/report/on/{case.reference}/opened-in-error", client_as(force.supervisor)
     before = running(case)
     assert handler.post(at, {"do": "say", "reason": "A test call"}).status_code == 302
@@ -144,7 +154,9 @@ def test_a_case_opened_in_error_ends_by_a_second_person_and_its_clocks_come_back
     assert running(case) >= before - {"grade_contact", "record_report"}
 
 
-def test_a_case_is_not_opened_in_error_without_a_reason_a_request_or_when_it_is_refused(handler, case, force, client_as):
+def test_a_case_is_not_opened_in_error_without_a_reason_a_request_or_when_it_is_refused(
+    handler, case, force, client_as
+):
     at, supervisor = f"/report/on/{case.reference}/opened-in-error", client_as(force.supervisor)
     assert supervisor.post(at, {"do": "agree", "reason": "I say so"}).status_code == 400
     assert handler.post(at, {"do": "say", "reason": ""}).status_code == 400
@@ -165,7 +177,14 @@ def test_nobody_agrees_by_another_way_that_a_case_was_opened_in_error(case, forc
 
 def put_right(case, **more):
     child = next(one for one in people_in(case.id) if one.role == "child")
-    return {"wrong": str(child.person), "name": "Layla Haddad", "born": "14", "reason": "Misheard", "do": "record", **more}
+    return {
+        "wrong": str(child.person),
+        "name": "Layla Haddad",
+        "born": "14",
+        "reason": "Misheard",
+        "do": "record",
+        **more,
+    }
 
 
 def test_the_wrong_child_is_taken_out_and_the_right_one_put_in_with_no_clock_lost(handler, case):

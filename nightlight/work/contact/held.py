@@ -31,6 +31,8 @@ MOST: Final = 6
 LEAST_NAME: Final = 3
 MISSING: Final = "missing"
 SAME: Final = "same"
+FOUND: Final = frozenset({"found", "closing", "agreed", "closed"})
+"""The states of an episode in which the person was found and seen."""
 SAID: Final[Mapping[str, str]] = {SAME: "it is them", "other": "somebody else", "unsure": "cannot tell"}
 """What the handler may say of a match, and how that reads."""
 
@@ -58,6 +60,12 @@ class Match:
     def open(self) -> Case | None:
         """The episode that is open now."""
         return next((one for one in self.missing if one.closed_at is None), None)
+
+    @property
+    def found(self) -> Case | None:
+        """The newest episode, where the person was found in it and seen: a report may be about it, or about a new one."""
+        newest = next(iter(self.missing), None)
+        return newest if newest is not None and newest.state in FOUND else None
 
 
 @dataclass(frozen=True, slots=True)

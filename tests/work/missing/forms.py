@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nightlight.rules.days import LONDON
 from tests.work.casework import field_of
 
 VISIT = {
@@ -28,3 +29,9 @@ def send(client: Any, case: Any, page: str, *, once: str = "", **fields: Any) ->
     """Open a form, fill it in and press the button that records it."""
     once = once or field_of(open_form(client, case, page), "once")
     return client.post(f"/missing/{case.reference}/{page}", {**fields, "once": once, "do": "save"})
+
+
+def typed_time(at: Any) -> dict[str, str]:
+    """A moment as somebody types it."""
+    there = at.astimezone(LONDON)
+    return {"day": f"{there:%d/%m/%Y}", "time": f"{there:%H:%M}"}
