@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from nightlight.rules.clauses import may_hold
-from nightlight.rules.days import to_utc
 from nightlight.rules.duties import Standing
 from nightlight.rules.facts import Assertion, Facts, Value, derive, differing
 from nightlight.rules.grading import Assessment, Recorded
@@ -16,6 +15,7 @@ from nightlight.rules.policy import Duty
 from nightlight.rules.proposals import Proposal, enquiries_done
 from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.scales import level_word
+from nightlight.rules.typed_times import instant_of
 
 LEVEL_KEPT: Final = "level_kept"
 """The event by which the levels that it carries stay in force, though nothing known now would bring them about."""
@@ -193,7 +193,7 @@ class Record:
             return None
         carried = earlier[-1].data.get("start_date")
         try:
-            return to_utc(datetime.fromisoformat(str(carried))) if carried else earlier[-1].at
+            return instant_of(str(carried)) if carried else earlier[-1].at
         except ValueError:
             return earlier[-1].at
 

@@ -61,8 +61,9 @@ def check_sighting(form: Typed, pack: InForce, at: datetime) -> None:
     form.needs("place", "Say where they were seen")
     form.needs("source", "Say who saw them, or on what")
     form.chosen("reliability", pack.setting("sighting_reliability"), "Choose how reliable it is")
-    if form.moment(at, what="When they were seen") is None:
+    if not form.said("time"):
         form.fault("time", "Say when they were seen: the time, and the day if it was not today")
+    form.moment(at, what="When they were seen")
 
 
 def sighting(form: Typed, at: datetime) -> list[Step]:

@@ -19,6 +19,7 @@ from nightlight.rules.facts import Value
 from nightlight.rules.policy import Rule
 from nightlight.rules.reckoning import Reckoning
 from nightlight.rules.wording import Wording, value_in_words
+from nightlight.work.missing.queries import in_words
 from nightlight.work.missing.typed import Typed
 
 SCALE: Final = "missing"
@@ -107,7 +108,8 @@ def _known(now: Reckoning, words: Wording) -> list[tuple[str, str]]:
     for key, value in now.facts.items():
         fact = words.pack.facts.get(key)
         if fact is not None and value not in (None, False):
-            found.append((key, f"{words.fact(key)}: {value_in_words(_short(value), fact.unit)}"))
+            told = in_words(value) if fact.type == "time" else value_in_words(_short(value), fact.unit)
+            found.append((key, f"{words.fact(key)}: {told}"))
     return found
 
 

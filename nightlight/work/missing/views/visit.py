@@ -31,13 +31,13 @@ def visit(request: Any, reference: str) -> HttpResponse:
     form = typed.read(posted, request.at, texts=(*visiting.LONG, *visiting.CHILD_LONG, "new"))
     arrives = queries.arrives(case, pack, request.at)
     meets = queries.meets(case, EVENTS, pack, request.at, arriving=arrives)
-    before = queries.done_before(case, EVENTS)
+    earlier = queries.done_before(case, EVENTS)
     if request.method == "POST" and form.sent:
-        visiting.check(form, _optional(meets, before), request.at)
+        visiting.check(form, _optional(meets, earlier), request.at)
         check_moment(form, case, request.at)
         if not form.problems and _recorded(request, case, form, arrives=arrives):
             return to("visited", case, form.once)
-    return _page(request, case, form, draft, meets=meets, before=before, arrives=arrives)
+    return _page(request, case, form, draft, meets=meets, earlier=earlier, arrives=arrives)
 
 
 def check_moment(form: typed.Typed, case: Case, at: Any) -> None:
@@ -59,16 +59,16 @@ def _recorded(request: Any, case: Case, form: typed.Typed, *, arrives: bool) -> 
     return True
 
 
-def _optional(meets: dict[str, list[queries.Meets]], before: dict[str, Happening]) -> set[str]:
+def _optional(meets: dict[str, list[queries.Meets]], earlier: dict[str, Happening]) -> set[str]:
     """The parts that may stay unanswered: done before, and nothing asks for them now."""
-    found = {part.key for part in visiting.PARTS if part.event in before and not meets[part.event] and part.key != "spoken"}  # fmt: skip
+    found = {part.key for part in visiting.PARTS if part.event in earlier and not meets[part.event] and part.key != "spoken"}  # fmt: skip
     if not any(meets[event] for event in visiting.CHILD_EVENTS):
         found.add("child")
     return found
 
 
 def _page(request: HttpRequest, case: Case, form: typed.Typed, draft: Restored, **more: Any) -> HttpResponse:  # fmt: skip
-    optional = _optional(more["meets"], more["before"])
+    optional = _optional(more["meets"], more["earlier"])
     return shown(
         request, "missing/visit.html", status=form.status, case=case, form=form, draft=draft, parts_of=visiting.PARTS, optional=optional,
         children=visiting.children(form), most=visiting.MOST_CHILDREN, yes_no=visiting.YES_NO, where=_where(case), **more,
