@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.html import escape
 from psycopg_pool import PoolTimeout
 
-from nightlight.project import kept_typing
+from nightlight.project import health, kept_typing, packs
 from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
 from nightlight.records.access.standing import forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
@@ -118,8 +118,12 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 def database_away(request: HttpRequest) -> HttpResponse:
     """The database does not answer, for as long as a restart takes: status 503, and what was typed is offered for sending again.
 
-    It asks the database for nothing; where the frame of the pages does, the words come without it.
+    It asks the database for nothing, and nor does the frame for a while: whoever waits has waited once already. Where the frame does need it, the
+    words come without it.
     """
+    forget_who_asks(request)
+    packs.leave_in_peace()
+    health.database_went_away()
     title = "Nightlight cannot reach its database just now"
     advice = [
         "It may be back in a moment. What you did just now may or may not have been kept.",
@@ -128,7 +132,6 @@ def database_away(request: HttpRequest) -> HttpResponse:
     try:
         if request.method == "POST":
             advice[1] = "What you typed is kept on this page: send it again. What is there already is not made twice."
-            forget_who_asks(request)
             response = kept_typing.send_again(request, title=title, advice=advice, status=503)
         else:
             response = _sorry(request, 503, title, advice)

@@ -49,6 +49,11 @@ def alarm() -> Alarm | None:
     return found
 
 
+def database_went_away() -> None:
+    """Somebody has just waited for the database in vain: the bar says so, without asking it once more."""
+    _known["bar"] = (time.monotonic(), Alarm(None, database_is_away=True))
+
+
 def forget() -> None:
     """Ask again at the next question."""
     _known.clear()

@@ -27,10 +27,15 @@ def in_force() -> Pack | None:
     try:
         return queries.in_force(clock.now()).pack
     except DatabaseError:
-        _away_until[0] = time.monotonic() + LEFT_IN_PEACE
+        leave_in_peace()
         return _first()
     except Faulty as faulty:
         return _told(faulty)
+
+
+def leave_in_peace() -> None:
+    """Ask the database for no pack for a few seconds: it was found to be away."""
+    _away_until[0] = time.monotonic() + LEFT_IN_PEACE
 
 
 @cache

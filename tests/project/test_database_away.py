@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.utils.functional import SimpleLazyObject
 from psycopg_pool import PoolTimeout
 
 from nightlight.project import errors
@@ -29,6 +30,23 @@ def test_what_was_typed_can_be_sent_again(rf):
     page = answer_to(rf, OperationalError("gone"), "post", words="She said “I’m not going back” <em>").content.decode()
     assert "She said “I’m not going back” &lt;em&gt;" in page
     assert "Send it again" in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_has_waited_for_it_once_does_not_wait_again_for_the_page_that_says_so(rf, monkeypatch, method):
+    asked = []
+
+    def in_vain(*_args, **_more):
+        asked.append("once more")
+        raise OperationalError("still away")
+
+    monkeypatch.setattr(connection, "ensure_connection", in_vain)
+    request = getattr(rf, method)("/somewhere", {"words": "kept"})
+    request.user = SimpleLazyObject(in_vain)
+    answer = errors.database_away(request)
+    assert answer.status_code == 503
+    assert "cannot reach its database" in answer.content.decode()
+    assert asked == []
 
 
 def test_even_without_the_frame_of_the_pages(rf, monkeypatch):
