@@ -17,6 +17,7 @@ PATIENCE_SECONDS = 5
 NEVER_CHANGED = (
     "cases_happening",
     "casework_sent_form",
+    "contact_handed_in",
     "django_migrations",
     "duties_telling",
     "facts_assertion",
@@ -32,6 +33,7 @@ CHANGED_IN_PART = {
     "cases_involvement": ("until",),
     "cases_link": ("until",),
     "cases_need_to_know": ("until",),
+    "contact_partner": ("revoked_at", "revoked_by"),
     "people_belonging": ("until",),
     "workforce_role_held": ("until", "ended_by"),
     "workforce_stint": ("ended_at", "until_expected", "where"),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from nightlight.project import drafting, views
 from nightlight.work.casework.views.lists import mine
+from nightlight.work.contact.urls import api as partners
 
 urlpatterns = [
     path("", mine, name="home"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("on-duty/", include("nightlight.work.shifts.urls")),
     path("cases/", include("nightlight.work.casework.urls")),
     path("report/", include("nightlight.work.contact.urls")),
+    path("api/", include(partners)),
     path("missing/", include("nightlight.work.missing.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),

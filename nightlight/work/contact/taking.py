@@ -85,7 +85,8 @@ def receive_report(*, by: Actor, at: datetime, taken: Taken, kind: str, title: s
         return made
     _subject(taken, made.case, who, at, pack)
     _caller(report, made.case, who, at, pack)
-    for extra in (*_grades(taken), *_told(taken, pack)):
+    steps = [*_grades(taken), *_told(taken, pack)] if who.member else [_checked(taken), *_words(taken)]
+    for extra in steps:
         record(by=who, at=at, case=made.case, step=extra)
     return made
 
@@ -211,8 +212,12 @@ def _told(taken: Taken, pack: InForce) -> list[Step]:
         found.append(Step("advice_given", {}, {"advice_kinds": given, **({"not_given": why_not} if why_not else {})}))
     elif why_not:
         found.append(Step(None, {}, {"advice_not_given": why_not}))
-    if words := report.said("words"):
-        found.append(Step(None, {}, {"first_words": words}))
+    found += _words(taken)
     if log := report.said("log"):
         found.append(Step("incident_recorded", {}, {"reference": log}))
     return found
+
+
+def _words(taken: Taken) -> list[Step]:
+    words = taken.report.said("words")
+    return [Step(None, {}, {"first_words": words})] if words else []

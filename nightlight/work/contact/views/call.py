@@ -51,8 +51,11 @@ class Call:
 @page(needs=TAKE)
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
-    """A page of its own for every call, so that a second call never runs into the first."""
-    return HttpResponseRedirect(reverse("contact:call", args=[new_id(request.at)]))  # type: ignore[attr-defined]
+    """A page of its own for every call, so that a second call never runs into the first; `by` is another way in than a call."""
+    page_of_it = reverse("contact:call", args=[new_id(request.at)])  # type: ignore[attr-defined]
+    return HttpResponseRedirect(
+        f"{page_of_it}?{urlencode({'by': request.GET['by']})}" if request.GET.get("by") else page_of_it
+    )
 
 
 @page(needs=TAKE)
