@@ -51,7 +51,10 @@ def call_dropped(
     if unsure:
         kept.append("nobody had chosen a policing area; the case stands in this one until somebody changes it")
     number = report.said("caller_number")
-    data = {**({"number": number} if number else {}), **({"note": ". ".join(kept)} if kept else {})}
+    data = {
+        **({"number": number} if number else {}),
+        **({"note": "; ".join(one.rstrip(".") for one in kept)} if kept else {}),
+    }
     record(by=in_a_role(by, "call_dropped", pack), at=at, case=made.case, step=Step("call_dropped", {}, data))
     return made
 

@@ -30,6 +30,8 @@ from nightlight.work.contact.typed import Report, read
 RECORD = "case.record"
 ALWAYS = ("age", "previous_episodes", "episodes_30_days", "episodes_90_days", "episodes_12_months")
 """Facts that our own records and the person themselves gave: never those of whoever is put in."""
+OF_THE_REPORT = ("nature_of_concern",)
+"""Facts that are the report's, whomever it is about."""
 
 
 @dataclass(slots=True)
@@ -114,7 +116,7 @@ def _check(form: WrongForm, held: Any) -> None:
         form.problems.append(("wrong", "Choose who stands in the case wrongly"))
     if not form.meant and not (report.said("name") or report.said("born")):
         form.problems.append(("name", "Say who is meant: a name, or an age"))
-    if any(key not in ALWAYS for key in held) and not form.of_another and not form.none_of_them:
+    if any(key not in (*ALWAYS, *OF_THE_REPORT) for key in held) and not form.of_another and not form.none_of_them:
         form.problems.append(("another", "Say which of the answers were about the wrong person, or that none was"))
     if not form.reason:
         form.problems.append(("reason", "Say in a few words how it came about"))
@@ -133,7 +135,7 @@ def _put_right(request: Any, case: Case, form: WrongForm) -> bool:
     try:
         mending.put_right_person(
             by=standing_of(request), at=request.at, case=case.id, wrong=uuid.UUID(form.wrong_one), right=right,
-            about_another=(*ALWAYS, *form.of_another), reason=form.reason, once=form.once,
+            about_another=[key for key in (*ALWAYS, *form.of_another) if key not in OF_THE_REPORT], reason=form.reason, once=form.once,
         )  # fmt: skip
     except (Refusal, ValueError) as why:
         form.problems.append(("wrong", str(why)))
