@@ -99,8 +99,13 @@ class Question:
 
 
 def questions(form: Typed, asked: Collection[str], pack: Pack) -> list[Question]:
-    """The facts that a second contact offers: those whose answer could raise the level most, those that were typed, and the one looked for."""
+    """The facts that a second contact offers: those whose answer could raise the level most, those that were typed, what the words suggest, and
+    the one looked for. Words only ever suggest a question; they answer none.
+    """
     keys = [*form.several.get("fact", ()), *([] if form.typed else list(asked)[:MOST_QUESTIONS])]
+    said = form.said("what_is_new").lower()
+    suggests = pack.value("operations.words_that_suggest") if not form.sent else {}
+    keys += [fact for fact, words in suggests.items() if any(word in said for word in words)]
     sought = form.said("find")
     if sought:
         key, hint = meant(sought, {key: one.about for key, one in pack.facts.items() if not one.retired})

@@ -18,7 +18,7 @@ from nightlight.records.packs.queries import InForce
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Rule
 from nightlight.rules.reckoning import Reckoning
-from nightlight.rules.wording import Wording, value_in_words
+from nightlight.rules.wording import Wording, listed, value_in_words
 from nightlight.work.missing.queries import in_words
 from nightlight.work.missing.typed import Typed
 
@@ -41,7 +41,10 @@ class Why(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A request for a lower level that nobody has decided on: who asked and when, from what to what, why, and the new facts."""
+    """A request for a lower level that nobody has decided on: who asked and when, from what to what, why, and the new facts.
+
+    `mine`: whoever looks asked for it or wrote it down; `decides`: they are of a role that decides, and `by_whom` says which those are.
+    """
 
     by: str
     name: str
@@ -52,6 +55,8 @@ class Asking:
     reason: str
     new_facts: str
     mine: bool
+    decides: bool
+    by_whom: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def level_of(case: Case, by: Standing, at: datetime, pack: InForce) -> Level | N
         could_reach=words.level(found.could_reach) if found.could_reach != found.level else "",
         rank=max(0, 3 - (len(order) - 1 - order.index(found.level))) if found.level in order else 2, why=tuple(said),
         also=tuple(one for one in every if one not in said), choices={one: words.level(one).capitalize() for one in order},
-        facts=tuple(_known(now, words))[:MOST_FACTS], asking=_asking(case.id, record, now, by, words), ask=tuple(found.ask),
+        facts=tuple(_known(now, words))[:MOST_FACTS], asking=_asking(case.id, record, now, by, pack), ask=tuple(found.ask),
     )  # fmt: skip
 
 
@@ -117,18 +122,19 @@ def _short(value: Value) -> Value:
     return round(value, 1) if isinstance(value, float) else value
 
 
-def _asking(case: uuid.UUID, record: OnRecord, now: Reckoning, by: Standing, words: Wording) -> Asking | None:
+def _asking(case: uuid.UUID, record: OnRecord, now: Reckoning, by: Standing, pack: InForce) -> Asking | None:
     """The newest request for less, where its clock still asks for a decision and the rules did not turn it down."""
     asked = [one for one in record.happenings if one.event == ASKED]
     waits = any(one.open and one.duty == "decide_downgrade" for one in now.clocks)
     if not (asked and waits) or any(one.event == ASKED and one.at == asked[-1].happened_at for one in now.refused):
         return None
     one: Happening = max(asked, key=lambda row: row.entry)
-    data = one.data
+    data, words, deciders = one.data, Wording(pack.pack), pack.pack.events[DECIDED].by
     return Asking(
         by=one.by, name=names_of({one.by}).get(one.by, "somebody"), role=words.role(one.role), at=one.happened_at,
         from_level=words.level(str(data.get("from_grade", ""))), to_level=words.level(str(data.get("to_grade", ""))),
         reason=str(data.get("reason", "")), new_facts=str(data.get("new_facts", "")), mine=by.actor.written in _askers(case, one),
+        decides=any(pack.roles.may(role, deciders) for role in by.roles), by_whom=listed([words.role(role) for role in deciders], "or"),
     )  # fmt: skip
 
 

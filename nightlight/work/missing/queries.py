@@ -24,6 +24,17 @@ NOT_DONE: Final = "not_done"
 BESIDE: Final = "beside"
 LATEST: Final = 200
 _ELSEWHERE: Final = frozenset({"officer", NOT_DONE, BESIDE, "note"})
+NAMES: Final[Mapping[str, str]] = {
+    "home_searched": "Search of the home",
+    "last_sighting_account_taken": "Account of who saw them last",
+    "photo_obtained": "Photo",
+    "devices_decided": "Devices and diaries",
+    "family_told": "News to the family",
+    "phone_checked": "The phone",
+    "no_reply": "Visit, and nobody answered",
+    "sighting": "Sighting",
+}
+"""What stands in a list, whether it was done or not; the event's own meaning says that it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +104,8 @@ def came_to(case: uuid.UUID, form: uuid.UUID, pack: InForce, at: datetime) -> Ca
     met = [clock for one in entries for clock, _, _ in one.structure.get("met", ())]
     started = [clock for one in entries for clock, _, _ in one.structure.get("started", ())]
     rows = {str(one.clock): one for one in clocks_named([uuid.UUID(one) for one in {*met, *started}], at=at)}
-    words = Wording(pack.pack)
     not_done = [
-        (words.event(event), why)
+        (name_of(event, pack), why)
         for one in Happening.objects.filter(case=case, entry__in=[one.number for one in entries])
         for event, why in one.data.get(NOT_DONE, {}).items()
     ]
@@ -139,11 +149,18 @@ class _Listing:
             held = tuple(_held({key: value for key, value in data.items() if key != "reason"}))
             self.rows.append(Row(one.entry, self._kind(event), event, one.happened_at, one.recorded_at, who, held, str(why)))  # fmt: skip
         if one.event and not data.get(BESIDE):
-            self.rows.append(Row(one.entry, self._kind(one.event), one.event, one.happened_at, one.recorded_at, who, tuple(_held(data))))  # fmt: skip
+            kind = str(data.get("kind", "")) if one.event == "enquiry_made" else ""
+            data = {key: value for key, value in data.items() if not (kind and key == "kind")}
+            self.rows.append(Row(one.entry, kind[:1].upper() + kind[1:] or self._kind(one.event), one.event, one.happened_at, one.recorded_at, who, tuple(_held(data))))  # fmt: skip
 
     def _kind(self, event: str) -> str:
-        kinds = self.pack.setting("enquiry_kinds")
-        return kinds[event]["words"] if event in kinds else Wording(self.pack.pack).event(event)
+        return name_of(event, self.pack)
+
+
+def name_of(event: str, pack: InForce) -> str:
+    """What an event is called where it may have been done or not."""
+    kinds = pack.setting("enquiry_kinds")
+    return NAMES.get(event) or (kinds[event]["words"] if event in kinds else Wording(pack.pack).event(event))
 
 
 def listed_events(pack: InForce) -> frozenset[str]:

@@ -85,6 +85,14 @@ def test_an_inspector_who_asked_cannot_decide_either(case, inspector):
     assert level(case) == "high"
 
 
+def test_an_officer_is_told_who_decides_and_is_offered_no_decision(case, sergeant, here, client_as):
+    send(sergeant, case, "level", **LEVEL)
+    send(sergeant, case, "level", **LESS)
+    shown = text_of(open_form(client_as(here.officer), case, "level"))
+    assert "It is decided by the contact supervisor" in shown
+    assert "Record the decision" not in shown
+
+
 def test_a_refused_request_leaves_the_level_and_is_over(case, sergeant, inspector):
     send(sergeant, case, "level", **LEVEL)
     send(sergeant, case, "level", **LESS)
@@ -153,3 +161,10 @@ def test_another_question_is_found_by_its_words_and_what_was_typed_stays(case, h
     answer = client_as(here.handler).post(page, {**AGAIN, "find": "suicidal", "do": "look"})
     assert answer.status_code in (200, 400)
     assert "older man picks her up" in answer.content.decode()
+
+
+def test_words_suggest_a_question_and_answer_none(case, here, client_as):
+    page = f"/missing/{case.reference}/second-contact"
+    answer = client_as(here.handler).post(page, {**AGAIN, "what_is_new": "He is in a gang", "do": "look"})
+    assert 'name="v-cce_current_intelligence"' in answer.content.decode()
+    assert " checked" not in answer.content.decode()
