@@ -25,7 +25,9 @@ Period = tuple[datetime, datetime]
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 _ONE_DAY: Final = timedelta(days=1)
-_AGE: Final = re.compile(r"(?:aged? )?([0-9]{1,3})(?: ?(?:-| )?(?:years?|yrs?|yo|y/o)\b(?:(?:-| )(?:olds?))?)|aged? ([0-9]{1,3})\b")
+_AGE: Final = re.compile(
+    r"(?:aged? )?([0-9]{1,3})(?: ?(?:-| )?(?:years?|yrs?|yo|y/o)\b(?:(?:-| )(?:olds?))?)|aged? ([0-9]{1,3})\b"
+)
 _DATE: Final = re.compile(r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AGO: Final = re.compile(r"([0-9]{1,3}|a|one|two|three) (hour|day|week|month)s? ago\b")
 _SINCE: Final = {"hour": timedelta(hours=1), "day": _ONE_DAY, "week": timedelta(days=7), "month": timedelta(days=31)}
@@ -63,7 +65,9 @@ def read(typed: str, *, at: datetime, meanings: Mapping[str, Any]) -> Sought:
     """What somebody looks for. `meanings` is the policy value ``operations.search_words``. Raises CannotRead for more than anybody means."""
     text = plain(typed)
     if len(text) > LONGEST:
-        raise CannotRead(f"What you typed has {len(text)} characters. Look for a few words: a name, a place, an age, a day.")
+        raise CannotRead(
+            f"What you typed has {len(text)} characters. Look for a few words: a name, a place, an age, a day."
+        )
     terms: list[Term] = []
     left_out: list[str] = []
     for one in _read(text, at, meanings):

@@ -23,7 +23,7 @@ class Row:
     """One case on the board. `standing` says why it stands where it stands; `next_duty` is what is due soonest, missed or not; where it stands
     among what is about to be missed, it is that.
 
-    `offered_to` is the name of whoever was asked, `climbs_at` when the next up is told; `dealing` names who is on it until `back_at`.
+    `not_known` is how many facts are not known whose answer could raise a level. `offered_to` is the name of whoever was asked, `climbs_at` when the next up is told; `dealing` names who is on it until `back_at`.
     """
 
     case: uuid.UUID
@@ -52,6 +52,7 @@ class Row:
     dealing: str
     back_at: datetime | None
     last_enquiry_at: datetime | None
+    not_known: int = 0
 
 
 def board(
@@ -60,56 +61,67 @@ def board(
     visible: Visible = None,
     area: str | None = None,
     owner: uuid.UUID | None = None,
-    not_owner: uuid.UUID | None = None,
+    mine: uuid.UUID | None = None,
+    needing: bool = False,
     most: int = 50,
 ) -> list[Row]:
-    """The most urgent open cases, in the order of the board; of one area or owner where asked. One question, whatever the number of cases."""
+    """The most urgent open cases, in the order of the board; of one area or owner where asked. One question, whatever the number of cases.
+
+    Those that nobody has accepted come first; then, where `mine` names a member, all that they own; then the rest. `needing` leaves out
+    whatever needs nobody now: what is accepted, and neither rings nor is about to be missed.
+    """
     pack = in_force(at)
     seen, values = only_visible(visible)
     only = [seen]
-    for column, value in (("c.area_id = %(area)s", area), ("c.owner_id = %(owner)s", owner), ("c.owner_id <> %(not_owner)s", not_owner)):  # fmt: skip
+    for column, value in (("c.area_id = %(area)s", area), ("c.owner_id = %(owner)s", owner)):
         only += [f"AND {column}"] if value is not None else []
+    ways = [*_NEEDING, *([] if needing else [_URGENT]), *([_MINE] if mine and not needing else [])]
+    first = "f.standing > 0, c.owner_id <> %(mine)s, " if mine else ""
     rows = ask(
-        _BOARD.replace("{only}", " ".join(only)),
+        _BOARD.replace("{found}", " UNION ALL ".join(ways)).replace("{first}", first).replace("{only}", " ".join(only)),
         {
-            **values, "present": at, "soon": bounds(at, pack)[0], "area": area, "owner": owner, "not_owner": not_owner, "most": most, "many": 8 * most,
-            "enquiries": list(pack.setting("enquiries")),
+            **values, "present": at, "soon": bounds(at, pack)[0], "area": area, "owner": owner, "mine": mine, "most": most, "many": 8 * most,
+            "enquiries": list(pack.setting("enquiries")), "asking": list(pack.setting("answered_by_accepting")),
         },
     )  # fmt: skip
     return [_row(row) for row in rows]
 
 
-# Each of the four ways on to the board is found by an index of its own and cut off, so that a large force costs no more than a small one.
+# Each way on to the board is found by an index of its own and cut off, so that a large force costs no more than a small one.
+_NEEDING: Final = (
+    """(SELECT c.id, 0 AS standing, c.unaccepted_since AS since FROM cases_case c
+  WHERE c.closed_at IS NULL AND c.unaccepted_since IS NOT NULL {only} ORDER BY c.unaccepted_since LIMIT %(most)s)""",
+    """(SELECT case_id, 1, min(missed_at) FROM (SELECT k.case_id, k.missed_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
+  WHERE k.state IN ('running', 'missed') AND k.next_rung_at IS NOT NULL AND c.closed_at IS NULL {only}
+  ORDER BY k.next_rung_at LIMIT %(many)s) ringing GROUP BY case_id)""",
+    """(SELECT case_id, 2, min(due_at) FROM (SELECT k.case_id, k.due_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
+  WHERE k.state = 'running' AND k.due_at IS NOT NULL AND k.owner_role <> 'system' AND k.due_at <= %(soon)s AND c.closed_at IS NULL {only}
+  ORDER BY k.due_at LIMIT %(many)s) soon GROUP BY case_id)""",
+)
+_OPEN: Final = """(SELECT c.id, 3, NULL::timestamptz FROM cases_case c WHERE c.closed_at IS NULL {whose} {only}
+  ORDER BY c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT %(most)s)"""
+_URGENT: Final = _OPEN.replace("{whose} ", "")
+_MINE: Final = _OPEN.replace("{whose}", "AND c.owner_id = %(mine)s")
 _BOARD: Final = """
-WITH found AS (
-  (SELECT c.id, 0 AS standing, c.unaccepted_since AS since FROM cases_case c
-     WHERE c.closed_at IS NULL AND c.unaccepted_since IS NOT NULL {only} ORDER BY c.unaccepted_since LIMIT %(most)s)
-  UNION ALL (SELECT case_id, 1, min(missed_at) FROM (SELECT k.case_id, k.missed_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
-     WHERE k.state IN ('running', 'missed') AND k.next_rung_at IS NOT NULL AND c.closed_at IS NULL {only}
-     ORDER BY k.next_rung_at LIMIT %(many)s) ringing GROUP BY case_id)
-  UNION ALL (SELECT case_id, 2, min(due_at) FROM (SELECT k.case_id, k.due_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
-     WHERE k.state = 'running' AND k.due_at IS NOT NULL AND k.owner_role <> 'system' AND k.due_at <= %(soon)s AND c.closed_at IS NULL {only}
-     ORDER BY k.due_at LIMIT %(many)s) soon GROUP BY case_id)
-  UNION ALL (SELECT c.id, 3, NULL FROM cases_case c WHERE c.closed_at IS NULL {only}
-     ORDER BY c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT %(most)s)),
+WITH found AS ({found}),
 first AS (SELECT DISTINCT ON (id) id, standing, since FROM found ORDER BY id, standing),
-picked AS (SELECT f.*, c.urgency, c.could_urgency, c.opened_at FROM first f JOIN cases_case c ON c.id = f.id
-  ORDER BY f.standing, f.since, c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT %(most)s)
+picked AS (SELECT f.*, row_number() OVER (ORDER BY {first}f.standing, f.since, c.urgency DESC, c.could_urgency DESC, c.opened_at) AS place
+  FROM first f JOIN cases_case c ON c.id = f.id ORDER BY place LIMIT %(most)s)
 SELECT c.id, p.standing, c.reference, c.title, c.kind, c.state, c.area_id, c.restricted, c.levels, c.could_reach, c.owner_id, w.name,
   c.owner_role, c.owned_since, c.opened_at, c.unaccepted_since, o.name, o.offered_at, d.next_duty, d.next_due_at, d.missed, d.climbs_at,
   d.accepted_by, d.dealing, d.back_at,
-  (SELECT max(h.happened_at) FROM cases_happening h WHERE h.case_id = c.id AND h.event = ANY(%(enquiries)s))
+  (SELECT max(h.happened_at) FROM cases_happening h WHERE h.case_id = c.id AND h.event = ANY(%(enquiries)s)), c.not_known
 FROM picked p JOIN cases_case c ON c.id = p.id JOIN workforce_member w ON w.id = c.owner_id
 LEFT JOIN LATERAL (SELECT m.name, o.offered_at FROM cases_offer o JOIN workforce_member m ON m.id = o.offered_to_id
   WHERE o.case_id = c.id AND o.state = 'open') o ON true
 LEFT JOIN LATERAL (SELECT (array_agg(k.duty ORDER BY p.standing = 2 AND k.state = 'missed', k.due_at))[1] AS next_duty,
     (array_agg(k.due_at ORDER BY p.standing = 2 AND k.state = 'missed', k.due_at))[1] AS next_due_at,
-    count(*) FILTER (WHERE k.state = 'missed') AS missed, min(k.next_rung_at) AS climbs_at,
+    count(*) FILTER (WHERE k.state = 'missed') AS missed, coalesce(min(k.next_rung_at), min(k.due_at) FILTER (WHERE k.duty = ANY(%(asking)s))) AS climbs_at,
     string_agg(DISTINCT a.name, ', ') AS accepted_by, string_agg(DISTINCT b.name, ', ') FILTER (WHERE k.back_at > %(present)s) AS dealing,
     max(k.back_at) FILTER (WHERE k.back_at > %(present)s) AS back_at
   FROM duties_clock k LEFT JOIN workforce_member a ON a.id = k.accepted_by_id LEFT JOIN workforce_member b ON b.id = k.dealing_by_id
   WHERE k.case_id = c.id AND k.state IN ('running', 'missed') AND k.owner_role <> 'system') d ON true
-ORDER BY p.standing, p.since, p.urgency DESC, p.could_urgency DESC, p.opened_at
+ORDER BY p.place
 """
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from nightlight.records.journal.kinds import Kind, Told
 
-What = Literal["case", "search_hit", "person", "place", "journal", "export", "restricted", "list"]
+What = Literal["case", "search_hit", "person", "place", "journal", "export", "restricted", "list", "search", "photo", "sheet"]
 LOOKED_AT: Final[dict[str, str]] = {
     "case": "opened the case {}",
     "search_hit": "opened {} from a search",
@@ -16,6 +16,9 @@ LOOKED_AT: Final[dict[str, str]] = {
     "export": "took a copy of the journal of {}",
     "restricted": "broke the glass of the restricted case {}",
     "list": "took a copy of the list of cases",
+    "photo": "looked at the photo of the case {}",
+    "sheet": "opened the case {} on one page",
+    "search": "searched the cases",
 }
 """What can be looked at, and how that reads."""
 

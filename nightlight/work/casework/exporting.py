@@ -28,8 +28,7 @@ MOST: Final = 10_000
 
 def reason(asked: Wanted) -> str:
     """Why a copy was taken: what was asked for."""
-    words = f", with the words “{asked.words}”" if asked.words else ""
-    return f"the list of cases as a file ({asked.which}{words})"
+    return f"the list of cases as a file ({asked.which})"
 
 
 def answer(cases: QuerySet[Case], at: datetime) -> HttpResponse:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from nightlight.records.access.filtering import condition, visible_cases
 from nightlight.records.access.standing import Standing
@@ -28,9 +28,10 @@ from nightlight.work.casework.telling.provision import Provision, provisions
 from nightlight.work.casework.telling.standing import Choices, choices
 
 WHICH: Final[Mapping[str, str]] = {"all": "All that I may see", "mine": "Mine", "area": "My area", "closed": "Closed"}
+SECTIONS: Final[Mapping[str, str]] = {"unaccepted": "Nobody has accepted", "mine": "Mine", "others": "Others"}
 A_PAGE: Final = 50
 MOST_PAGES: Final = 20
-LONGEST_SEARCH: Final = 200
+QUIET: Final = "quiet"
 
 
 class Offered(NamedTuple):
@@ -103,9 +104,29 @@ def mine(found: Standing, at: datetime) -> Mine:
         alarms=work.alarms, ringing=_ringing(work.alarms, ringing, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
         told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
-        rings=Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"] or 0,
+        rings=_rings(member),
         swaps=tuple(one.offered_by.name for one in open_swaps(member) if one.offered_to_id == member),
     )  # fmt: skip
+
+
+class Counts(NamedTuple):
+    """What waits for somebody, counted: by verb, of what is for now or next; offers and alarms together; and how often they were rung for."""
+
+    verbs: Mapping[str, int]
+    waiting: int
+    rings: int
+
+
+def counts(found: Standing, at: datetime) -> Counts:
+    """What waits for a member, as `mine` would show it."""
+    member = _member(found)
+    work = my_work(member, at=at, visible=condition(found.viewer, at))
+    return Counts(work.counts, len(work.offers) + len(work.alarms), _rings(member))
+
+
+def _rings(member: uuid.UUID) -> int:
+    rung = Notice.objects.filter(member=member, answered_at=None, interrupts=True).aggregate(all=Sum("rings"))["all"]
+    return rung or 0
 
 
 def _ringing(alarms: Sequence[Due], cases: Mapping[uuid.UUID, Case], pack: InForce) -> tuple[Ringing, ...]:
@@ -135,24 +156,24 @@ def _offered(one: Waiting, case: Case, pack: InForce) -> Offered:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases somebody wants to see: whose, holding which words, and which page of them."""
+    """Which cases somebody wants to see: whose, which page of them, and whether only those that need somebody now (`quiet`)."""
 
     which: str = "all"
-    words: str = ""
     page: int = 1
+    quiet: bool = False
 
     @property
-    def searches(self) -> bool:
-        """Whether this is a search, or a list of closed cases, and not the board."""
-        return bool(self.words) or self.which == "closed"
+    def closed(self) -> bool:
+        """Whether this is a list of closed cases, and not the board."""
+        return self.which == "closed"
 
 
 def wanted(asked: Any) -> Wanted:
     """Which cases an address asks for; what it says that means nothing is left out."""
     which, page = str(asked.get("which", "all")), str(asked.get("page", "1"))
-    words = "".join(one for one in str(asked.get("q", "")) if one.isprintable()).strip()[:LONGEST_SEARCH]
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
-    return Wanted(which if which in WHICH else "all", words, min(max(number, 1), MOST_PAGES))
+    which = which if which in WHICH else "all"
+    return Wanted(which, min(max(number, 1), MOST_PAGES), asked.get("view") == QUIET and which != "closed")
 
 
 class Listed(NamedTuple):
@@ -164,26 +185,51 @@ class Listed(NamedTuple):
     next: str
 
 
-class Page(NamedTuple):
-    """A page of cases, and whether there are more behind it."""
+class Section(NamedTuple):
+    """A part of the board: its key, what it is called, and its rows, among which are no others than the reader may see."""
 
+    key: str
+    title: str
     cases: tuple[Listed, ...]
+
+
+class Page(NamedTuple):
+    """A page of cases in its sections, and whether there are more behind it. `newest` is since when the newest case that nobody accepted waits."""
+
+    sections: tuple[Section, ...]
     more: bool
+    newest: datetime | None = None
+
+    @property
+    def cases(self) -> tuple[Listed, ...]:
+        """All of them, in the order in which they are shown."""
+        return tuple(one for section in self.sections for one in section.cases)
 
 
 def cases(found: Standing, asked: Wanted, at: datetime) -> Page:
-    """A page of the cases that somebody may see, in the order of the board; closed ones and what a search finds the newest first."""
-    pack = in_force(at)
-    rows, more = _searched(found, asked, at) if asked.searches else _board(found, asked, at)
-    areas = dict(Area.objects.values_list("id", "name"))
-    return Page(tuple(_listed(row, areas, pack) for row in rows), more)
+    """A page of the cases that somebody may see: what nobody has accepted, mine, and others, each in the order of the board; closed ones the newest first."""
+    rows, more = _closed(found, asked, at) if asked.closed else _board(found, asked, at)
+    pack, areas = in_force(at), dict(Area.objects.values_list("id", "name"))
+    listed = [_listed(row, areas, pack) for row in rows]
+    if asked.closed:
+        return Page((Section("closed", "Closed", tuple(listed)),) if listed else (), more)
+    me = _member(found)
+    parts: dict[str, list[Listed]] = {"unaccepted": [], "mine": [], "others": []}
+    for one in listed:
+        parts["unaccepted" if one.row.standing == "unaccepted" else "mine" if one.row.owner == me else "others"].append(
+            one
+        )
+    sections = tuple(Section(key, SECTIONS[key], tuple(some)) for key, some in parts.items() if some)
+    return Page(
+        sections,
+        more,
+        max((one.row.unaccepted_since for one in parts["unaccepted"] if one.row.unaccepted_since), default=None),
+    )
 
 
 def _board(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
-    last = asked.page * A_PAGE
-    only: dict[str, Any] = {}
-    if asked.which == "mine":
-        only["owner"] = _member(found)
+    last, me = asked.page * A_PAGE, _member(found)
+    only: dict[str, Any] = {"owner": me} if asked.which == "mine" else {"mine": me}
     visible = condition(found.viewer, at)
     if asked.which == "area":
         mine = visible.params["my_areas"]
@@ -192,12 +238,12 @@ def _board(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], boo
             if mine
             else visible._replace(sql="FALSE")
         )
-    rows = board(at=at, visible=visible, most=last + 1, **only)
+    rows = board(at=at, visible=visible, most=last + 1, needing=asked.quiet, **only)
     return rows[last - A_PAGE : last], len(rows) > last
 
 
-def _searched(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
-    seen = searched(found.viewer, asked, at, _member(found))
+def _closed(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
+    seen = listed_cases(found.viewer, asked, at, _member(found))
     first = (asked.page - 1) * A_PAGE
     rows = list(
         seen.select_related("owner").order_by("closed_at", "-urgency", "-opened_at")[first : first + A_PAGE + 1]
@@ -205,18 +251,14 @@ def _searched(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], 
     return [_row(one) for one in rows[:A_PAGE]], len(rows) > A_PAGE
 
 
-def searched(viewer: Viewer, asked: Wanted, at: datetime, member: uuid.UUID) -> QuerySet[Case]:
+def listed_cases(viewer: Viewer, asked: Wanted, at: datetime, member: uuid.UUID) -> QuerySet[Case]:
     """The cases that were asked for, among those that the viewer may read."""
     seen = visible_cases(viewer, at)
-    seen = seen.exclude(closed_at=None) if asked.which == "closed" else seen
-    if asked.which in ("all", "mine", "area") and not asked.words:
-        seen = seen.filter(closed_at=None)
+    seen = seen.exclude(closed_at=None) if asked.closed else seen.filter(closed_at=None)
     if asked.which == "mine":
         seen = seen.filter(owner=member)
     if asked.which == "area":
         seen = seen.filter(area__in=viewer.areas)
-    for word in asked.words.split():
-        seen = seen.filter(Q(title__icontains=word) | Q(reference__iexact=word))
     return seen
 
 

@@ -12,6 +12,7 @@ from nightlight.work.casework.views import (
     people,
     recording,
     restricting,
+    searching,
     told,
 )
 
@@ -19,12 +20,15 @@ app_name = "casework"
 urlpatterns = [
     path("", lists.cases, name="cases"),
     path("export.csv", lists.export, name="export"),
+    path("to-do", lists.to_do, name="to_do"),
+    path("search", searching.search, name="search"),
     path("open", opening.open_, name="open"),
     path("hand-over", ownership.hand_over, name="hand_over"),
     path("accept-all", ownership.accept_all, name="accept_all"),
     path("told/read", told.read, name="told_read"),
     path("<str:reference>/", case.case, name="case"),
     path("<str:reference>/why", case.why, name="why"),
+    path("<str:reference>/found", searching.found, name="found"),
     path("<str:reference>/opened", opening.opened, name="opened"),
     path("<str:reference>/open-duties", lists.open_duties, name="open_duties"),
     path("<str:reference>/record", recording.record, name="record"),

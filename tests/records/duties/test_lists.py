@@ -113,10 +113,18 @@ def test_the_board_shows_first_what_nobody_has_accepted(force):
     assert {row.case for row in rows[1:]} == {accepted.case, concern.case}
 
 
+def test_what_a_member_owns_stands_before_the_rest_and_behind_what_nobody_accepted(force):
+    force.on_duty()
+    north, south, waits = (open_missing(force, area=area) for area in ("north", "south", "north"))
+    accept_case(by=force.south_inspector.actor, at=NOW, case=south.case)
+    accept_case(by=force.inspector.actor, at=NOW, case=north.case)
+    rows = board(at=NOW, mine=force.inspector.id)
+    assert [row.case for row in rows] == [waits.case, north.case, south.case]
+
+
 def test_the_board_can_be_cut_to_an_area_or_an_owner(force):
     force.on_duty()
     north, south = open_missing(force), open_missing(force, area="south")
     accept_case(by=force.south_inspector.actor, at=NOW, case=south.case)
     assert [row.case for row in board(at=NOW, area="north")] == [north.case]
     assert [row.case for row in board(at=NOW, owner=force.south_inspector.id)] == [south.case]
-    assert [row.case for row in board(at=NOW, not_owner=force.south_inspector.id)] == [north.case]

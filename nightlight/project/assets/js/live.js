@@ -19,14 +19,15 @@ export class Live {
     this.asked = new Map();
     this.upToDate = place.dataset.at;
     this.heard = place.dataset.at;
-    this.rung = this.#count("liveRings");
+    this.rung = new Map();
+    this.#hasRung();
     this.#badge();
     const topics = new Set(this.#elements().flatMap((element) => element.dataset.live.split(" ")));
     topics.delete("");
     if (topics.size === 0) {
       return;
     }
-    this.tone = new Tone(topics.has("mine") ? place.querySelector("[data-live-sound]") : null, place.dataset.quiet === "true");
+    this.tone = new Tone(topics.has("mine") || topics.has("board") ? place.querySelector("[data-live-sound]") : null, place.dataset.quiet === "true");
     this.line = new Line(place.dataset.stream, topics, (name, data) => this.#hear(name, data));
     this.opening = setTimeout(() => this.#stopped(), LIVE_WITHIN);
     this.session.onOut(() => this.#out());
@@ -189,11 +190,22 @@ export class Live {
     }
     this.#show();
     this.#badge();
-    const rings = this.#count("liveRings");
-    if (rings > this.rung) {
+    if (this.#hasRung()) {
       this.tone.ring();
     }
-    this.rung = rings;
+  }
+
+  // Whether a part of the page counts more rings than it did; what it counted when it was first seen rang before.
+  #hasRung() {
+    let more = false;
+    for (const { id, dataset } of this.#elements()) {
+      if (dataset.liveRings !== undefined) {
+        const rings = Number(dataset.liveRings);
+        more ||= rings > (this.rung.get(id) ?? rings);
+        this.rung.set(id, rings);
+      }
+    }
+    return more;
   }
 
   #failed(element, answer) {

@@ -5,6 +5,7 @@ import { keepDrafts } from "./drafts.js";
 import { offerToFill } from "./fill.js";
 import { openInPlace } from "./in_place.js";
 import { Live } from "./live.js";
+import { moveByRows } from "./rows.js";
 import { Session } from "./session.js";
 import { keepTheme } from "./theme.js";
 
@@ -12,6 +13,7 @@ initAll();
 document.querySelectorAll('[data-module="nl-theme"]').forEach(keepTheme);
 document.querySelectorAll("[data-fill]").forEach(offerToFill);
 openInPlace();
+document.querySelectorAll("[data-rows]").forEach(moveByRows);
 
 const place = document.getElementById("nl-live");
 if (place) {

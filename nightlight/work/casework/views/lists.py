@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nightlight.records.access.guard import page
@@ -11,6 +12,7 @@ from nightlight.records.access.standing import standing_of
 from nightlight.records.duties.lists import case_clocks
 from nightlight.records.journal.looking import look
 from nightlight.records.outbox import notices
+from nightlight.records.packs.queries import in_force
 from nightlight.work.casework import exporting, queries
 from nightlight.work.casework.views.answers import saying_why_not, shown, the_case
 
@@ -32,11 +34,24 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 @saying_why_not
 def cases(request: HttpRequest) -> HttpResponse:
-    """The cases that I may see: those first that nobody has accepted."""
+    """The board: the cases that I may see, those first that nobody has accepted. A screen that is kept true asks for the board alone."""
     found, asked = standing_of(request), queries.wanted(request.GET)
     listed = queries.cases(found, asked, request.at)
-    closed = queries.closed_at([one.row.case for one in listed.cases])
-    return shown(request, "casework/cases.html", asked=asked, page=listed, which=queries.WHICH, closed=closed, me=found)
+    closed = queries.closed_at([one.row.case for one in listed.cases]) if asked.closed else {}
+    template = "casework/board.html" if "X-Nightlight-Live" in request.headers else "casework/cases.html"
+    enquired = in_force(request.at).setting("enquiry_missed_after") * 60
+    return shown(
+        request, template, asked=asked, page=listed, which=queries.WHICH, closed=closed, me=found, enquired_s=enquired,
+        here=reverse("casework:cases"),
+    )  # fmt: skip
+
+
+@page(needs="case.read")
+@require_safe
+@saying_why_not
+def to_do(request: HttpRequest) -> HttpResponse:
+    """What waits for me, counted by verb, as the foot of the board."""
+    return shown(request, "casework/to_do.html", mine=queries.counts(standing_of(request), request.at))
 
 
 @page(needs="case.read")
@@ -46,7 +61,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a file for a spreadsheet; that it was taken is written in the journal."""
     found, asked = standing_of(request), queries.wanted(request.GET)
     look(by=request.actor, at=request.at, what="list", about=exporting.LIST, reason=exporting.reason(asked))
-    return exporting.answer(queries.searched(found.viewer, asked, request.at, request.actor.member), request.at)
+    return exporting.answer(queries.listed_cases(found.viewer, asked, request.at, request.actor.member), request.at)
 
 
 @page(needs="case.read")
