@@ -96,6 +96,15 @@ def database(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ours": ours, "floor": floor})
 
 
+@page(needs="case.open")
+def session(request: HttpRequest) -> JsonResponse:
+    """A session of another member of the made-up force, by collar number, so that two people can be at one server."""
+    from nightlight.records.workforce.models import Member
+    from tests.signing_in import session_of
+
+    return JsonResponse({"session": session_of(Member.objects.get(collar=request.GET["collar"]))})
+
+
 @contextmanager
 def _timing() -> Iterator[list[float]]:
     """Adds up the seconds that this connection spends in the database, the commit among them."""
@@ -127,6 +136,7 @@ urlpatterns = [
     path("bench/database", database, name="bench_database"),
     path("bench/report", report, name="bench_report"),
     path("bench/least", least, name="bench_least"),
+    path("bench/session", session, name="bench_session"),
     path("bench/statements", statements, name="bench_statements"),
     path("", include("nightlight.project.urls")),
 ]

@@ -1,0 +1,126 @@
+"""How many presses a call costs, counted in a real browser: from an empty page to a case that is graded and offered, and from there to accepted."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.intake import Place, serving
+from bench.measure import Figure
+
+SHOP_THEFT = 50
+"""Presses for a shop theft in the system of nine forces, as its users counted them."""
+MOST, MOST_TO_ACCEPT = 25, 2
+SECONDS = 8_000
+CHILDREN = ("Kayleigh Marsh", "Layla Haddad", "Aoife Brennan", "Zofia Nowak", "Chantelle Osborne")
+
+
+def steps(number: int) -> tuple[tuple[str, str], ...]:
+    """A carer reports a girl of 15, three questions are answered, both grades chosen. Words typed are no presses; Tab is one.
+
+    Each call is about another girl, whom nobody has met: what is held would ask for an answer more.
+    """
+    return (
+        ("words", f"07700 90012{number}"), ("keys", "Tab"), ("words", "Dawn Price"), ("keys", "Tab c Tab Space Tab"),
+        ("words", CHILDREN[number]), ("keys", "Tab"), ("words", "15"), ("keys", "Tab f Tab m Tab"), ("words", f"Oak Lodge, {number + 4} Sea Road"),
+        ("keys", "Tab n Tab"), ("words", "She has not come back for her tea"), ("keys", "Escape"), ("until", "could reach high"),
+        ("answer", "k"), ("answer", "n"), ("answer", "k"), ("keys", "g ArrowDown l ArrowDown r"), ("until", "is open"),
+    )  # fmt: skip
+
+
+def effort(*, full: bool) -> list[Figure]:
+    """Presses to graded and offered, and presses to accepted by the inspector who was asked."""
+    runs = 5 if full else 3
+    with (
+        tempfile.TemporaryDirectory(prefix="nightlight-bench-") as folder,
+        serving(Path(folder)) as place,
+        browser() as chromium,
+    ):
+        counted = [_one_call(chromium, place, number) for number in range(runs)]
+    took, accepted = ([one[which] for one in counted] for which in (0, 1))
+    return [
+        _figure("effort", took, SHOP_THEFT, f"<= {MOST}", max(took) <= MOST, "a shop theft in the system of nine forces, about 50 presses"),
+        _figure("effort_to_accept", accepted, MOST_TO_ACCEPT, f"<= {MOST_TO_ACCEPT}", max(accepted) <= MOST_TO_ACCEPT, "the most that accepting may cost"),
+    ]  # fmt: skip
+
+
+def _figure(name: str, counts: list[int], reference: float, goal: str, met: bool, against: str) -> Figure:
+    spread = float(min(counts)), float(max(counts))
+    return Figure(
+        name,
+        statistics.median(counts),
+        reference,
+        "presses",
+        against,
+        goal,
+        met,
+        len(counts),
+        spread,
+        (reference, reference),
+    )
+
+
+def _one_call(chromium: Any, place: Place, number: int) -> tuple[int, int]:
+    """(presses until the case is open and offered, presses until it is accepted by name)."""
+    handler = signed_in(chromium, place, place.cookie.partition("=")[2])
+    handler.goto(f"http://localhost:{place.port}/report/")
+    presses = sum(_do(handler, what, how) for what, how in steps(number))
+    reference = handler.url.rsplit("/", 2)[1]
+    assert handler.get_by_text("has been asked to accept it by name").count() == 1, handler.url
+    inspector = signed_in(chromium, place, place.ask("GET", "/bench/session?collar=2001")["session"])
+    inspector.goto(f"http://localhost:{place.port}/")
+    # One press on its button, by a pointer or a thumb.
+    inspector.get_by_role("button", name=f"Accept {reference}").first.click()
+    inspector.get_by_text("You have accepted this case by name").wait_for(timeout=SECONDS)
+    for page in (handler, inspector):
+        page.context.close()
+    return presses, 1
+
+
+def _do(page: Any, what: str, how: str) -> int:
+    """Do one step; the presses that it cost."""
+    if what == "words":
+        page.keyboard.type(how)
+        return 0
+    if what == "until":
+        page.get_by_text(how).first.wait_for(timeout=SECONDS)
+        return 0
+    shown = page.locator(".nl-call__question").text_content() if what == "answer" else ""
+    for key in how.split():
+        page.keyboard.press(key)
+    if what == "answer":
+        page.wait_for_function(
+            "shown => document.querySelector('.nl-call__question')?.textContent !== shown", arg=shown, timeout=SECONDS
+        )
+    return len(how.split())
+
+
+def signed_in(chromium: Any, place: Place, session: str, **more: Any) -> Any:
+    """A new window in which somebody is signed in."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", **more)
+    context.add_cookies([{"name": "sessionid", "value": session, "url": f"http://localhost:{place.port}"}])
+    return context.new_page()
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A real browser. Raises SystemExit, saying what to install, where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("NIGHTLIGHT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        raise SystemExit("no Chromium found: install it (on Debian: apt-get install chromium)")
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=program, args=["--headless", "--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+ALL: dict[str, Callable[..., list[Figure]]] = {"effort": effort}
