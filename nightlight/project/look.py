@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from nightlight.project import clock, health, kept_typing, navigation, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.work.found import queries
 from nightlight.work.missing import panel
 
 LONDON = ZoneInfo("Europe/London")
@@ -43,7 +44,7 @@ def environment(**options: Any) -> jinja2.Environment:
         undefined=jinja2.Undefined,
     )
     # Features are strangers: a template of one shows what another knows by what stands here.
-    made.globals.update(static=staticfiles_storage.url, url=_url, episode=panel.episode)
+    made.globals.update(static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back)
     made.filters.update(
         moment=moment,
         day=day,

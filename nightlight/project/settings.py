@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "nightlight.work.learning",
     "nightlight.work.casework",
     "nightlight.work.contact",
+    "nightlight.work.found",
     "nightlight.work.missing",
     "nightlight.work.record_keeping",
     "nightlight.work.system",

@@ -1,0 +1,21 @@
+"""What is refused here, besides what the records refuse."""
+
+from __future__ import annotations
+
+from nightlight.rules.refusals import Refusal
+
+
+class NotMissing(Refusal):
+    """The case is no missing episode, so nothing of this can be recorded on it."""
+
+
+class NotYoursToRecord(Refusal):
+    """Nobody of the roles of whoever asks, or of whom they name, records this event."""
+
+
+class CannotKeepPhoto(Refusal):
+    """What was sent is no photo that can be kept: the reasons say why."""
+
+
+class NoPrinter(Refusal):
+    """This machine cannot make a PDF."""

@@ -1,0 +1,18 @@
+"""The addresses of the feature."""
+
+from django.urls import path
+
+from nightlight.work.found.views import back, ending, paper, photo, seen
+
+app_name = "found"
+urlpatterns = [
+    path("<str:reference>/back", back.back, name="back"),
+    path("<str:reference>/seen", seen.seen, name="seen"),
+    path("<str:reference>/closing", ending.closing, name="closing"),
+    path("<str:reference>/not-missing", ending.not_missing, name="not_missing"),
+    path("<str:reference>/photo", photo.add, name="photo"),
+    path("<str:reference>/photo/<uuid:photo>", photo.image, name="image"),
+    path("<str:reference>/photo/<uuid:photo>/small", photo.small, name="small"),
+    path("<str:reference>/print", paper.sheet, name="print"),
+    path("<str:reference>/print.pdf", paper.pdf, name="pdf"),
+]
