@@ -61,22 +61,24 @@ class Typist:
         return self
 
 
-def test_an_officer_on_a_phone_records_one_visit_that_meets_at_least_three_duties_by_keyboard(
-    open_page, here, case, axe
-):
-    page = open_page(f"/missing/{case.reference}/visit", as_=here.officer, width=390)
-    expect(page.get_by_text("Meets: Search the home or placement").first).to_be_visible()
+def filled_in(page):
+    """The visit filled in from its first field to its last, by the keyboard alone."""
     hands = Typist(page).says(place="4 Sea Road").picks("spoken")
     hands.says(spoken__source="Dawn Price", spoken__result="Left after tea").picks("account")
     hands.says(account__witness="Dawn Price", account__account="19:20 at the gate").picks("home")
     hands.says(home__extent="All rooms, loft, shed").picks("photo").says(photo__taken_on="1 November 2026")
     hands.picks("phone", 1).says(phone__why="It is with her").picks("devices", 1).says(devices__why="None here")
-    hands.picks("family").says(family__who="Dawn Price", family__what_they_were_told="We search now").picks(
-        "child-1", 2
-    )
+    hands.picks("family").says(family__who="Dawn Price", family__what_they_were_told="We search now")
+    return hands.picks("child-1", 2)
+
+
+def test_one_visit_on_a_phone_by_keyboard_meets_at_least_three_duties(open_page, here, case, axe):
+    page = open_page(f"/missing/{case.reference}/visit", as_=here.officer, width=390)
+    expect(page.get_by_text("Meets: Search the home or placement").first).to_be_visible()
+    hands = filled_in(page)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("button", name="Record the visit").focus()
+    hands.to("new").page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="The visit is recorded")).to_be_visible()
     met = {one.duty for one in Clock.objects.filter(case=case, state="met")}

@@ -26,7 +26,6 @@ from nightlight.work.missing.refusals import AlreadyResulted, NoSuchLead
 
 GIVEN, ACCEPTED, RESULTED = "lead_given", "lead_accepted", "lead_resulted"
 DUTY: Final = "follow_up_lead"
-TOLD: Final = "lead"
 ADDRESS: Final = "address"
 GIVEN_UP: Final = "given_up"
 
@@ -107,8 +106,8 @@ def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: uu
 
 def _telling(to: uuid.UUID, name: str, at: datetime) -> Any:
     def tell(file: CaseFile, pack: InForce) -> None:
-        line = {"why": TOLD, "at": at.isoformat(), "lead": name}
-        file.bundles.tell(to, file.id, line, rings=interrupts(TOLD, pack))
+        line = {"why": "lead", "at": at.isoformat(), "lead": name}
+        file.bundles.tell(to, file.id, line, rings=interrupts("lead", pack))
 
     return tell
 
