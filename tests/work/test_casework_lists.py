@@ -194,8 +194,8 @@ def test_mine_stand_before_others_whatever_is_more_urgent_there(here, client_as)
 def test_a_row_says_in_one_line_what_a_supervisor_asks_of_it(here, client_as):
     case = opened(here.on_duty(), ago=6)
     said = text_of(client_as(here.supervisor).get("/cases/"))
-    row = said[said.index(case.reference) : said.index("now, next, later")]
-    assert "North area" in row
+    row = said[said.index("Nobody has accepted") : said.index("now, next, later")]
+    assert f"North area {case.reference} {TITLE}" in row
     assert "reported 0:06 ago" in row
     assert re.search(r"\d:\d\d left [A-Z]", row), row
     assert "no enquiry" in row

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
 import msgspec
 
 from nightlight.records.duties.due import bounds
-from nightlight.records.duties.lists import Visible, ask, only_visible
+from nightlight.records.duties.lists import Visible, only_visible
+from nightlight.records.journal.stroke import prepared
 from nightlight.records.packs.queries import in_force
 
 Standing = Literal["unaccepted", "ringing", "soon", "open"]
@@ -77,39 +78,45 @@ def board(
         only += [f"AND {column}"] if value is not None else []
     ways = [*_NEEDING, *([] if needing else [_URGENT]), *([_MINE] if mine and not needing else [])]
     first = "f.standing > 0, c.owner_id <> %(mine)s, " if mine else ""
-    rows = ask(
-        _BOARD.replace("{found}", " UNION ALL ".join(ways)).replace("{first}", first).replace("{only}", " ".join(only)),
-        {
-            **values, "present": at, "soon": bounds(at, pack)[0], "area": area, "owner": owner, "mine": mine, "most": most, "many": 8 * most,
-            "enquiries": list(pack.setting("enquiries")), "asking": list(pack.setting("answered_by_accepting")),
-        },
+    # How many are asked for stands in the words of the statement: a plan made for any number reads whole tables.
+    statement = (
+        _BOARD.replace("{found}", " UNION ALL ".join(ways)).replace("{first}", first).replace("{only}", " ".join(only))
+        .replace("{most}", str(int(most))).replace("{many}", str(8 * int(most)))
     )  # fmt: skip
-    return [_row(row) for row in rows]
+    with prepared() as cursor:
+        cursor.execute(statement, {
+            **values, "present": at, "soon": bounds(at, pack)[0], "area": area, "owner": owner, "mine": mine,
+            "enquiries": list(pack.setting("enquiries")), "asking": list(pack.setting("answered_by_accepting")),
+        })  # fmt: skip
+        return [
+            Row(row[0], _STANDINGS[row[1]], *row[2:8], _read(row[8]), _read(row[9]), *row[10:])
+            for row in cursor.fetchall()
+        ]
 
 
 # Each way on to the board is found by an index of its own and cut off, so that a large force costs no more than a small one.
 _NEEDING: Final = (
     """(SELECT c.id, 0 AS standing, c.unaccepted_since AS since FROM cases_case c
-  WHERE c.closed_at IS NULL AND c.unaccepted_since IS NOT NULL {only} ORDER BY c.unaccepted_since LIMIT %(most)s)""",
+  WHERE c.closed_at IS NULL AND c.unaccepted_since IS NOT NULL {only} ORDER BY c.unaccepted_since LIMIT {most})""",
     """(SELECT case_id, 1, min(missed_at) FROM (SELECT k.case_id, k.missed_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
   WHERE k.state IN ('running', 'missed') AND k.next_rung_at IS NOT NULL AND c.closed_at IS NULL {only}
-  ORDER BY k.next_rung_at LIMIT %(many)s) ringing GROUP BY case_id)""",
+  ORDER BY k.next_rung_at LIMIT {many}) ringing GROUP BY case_id)""",
     """(SELECT case_id, 2, min(due_at) FROM (SELECT k.case_id, k.due_at FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
   WHERE k.state = 'running' AND k.due_at IS NOT NULL AND k.owner_role <> 'system' AND k.due_at <= %(soon)s AND c.closed_at IS NULL {only}
-  ORDER BY k.due_at LIMIT %(many)s) soon GROUP BY case_id)""",
+  ORDER BY k.due_at LIMIT {many}) soon GROUP BY case_id)""",
 )
 _OPEN: Final = """(SELECT c.id, 3, NULL::timestamptz FROM cases_case c WHERE c.closed_at IS NULL {whose} {only}
-  ORDER BY c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT %(most)s)"""
+  ORDER BY c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT {most})"""
 _URGENT: Final = _OPEN.replace("{whose} ", "")
 _MINE: Final = _OPEN.replace("{whose}", "AND c.owner_id = %(mine)s")
 _BOARD: Final = """
 WITH found AS ({found}),
 first AS (SELECT DISTINCT ON (id) id, standing, since FROM found ORDER BY id, standing),
 picked AS (SELECT f.*, row_number() OVER (ORDER BY {first}f.standing, f.since, c.urgency DESC, c.could_urgency DESC, c.opened_at) AS place
-  FROM first f JOIN cases_case c ON c.id = f.id ORDER BY place LIMIT %(most)s)
+  FROM first f JOIN cases_case c ON c.id = f.id ORDER BY place LIMIT {most})
 SELECT c.id, p.standing, c.reference, c.title, c.kind, c.state, c.area_id, c.restricted, c.levels, c.could_reach, c.owner_id, w.name,
-  c.owner_role, c.owned_since, c.opened_at, c.unaccepted_since, o.name, o.offered_at, d.next_duty, d.next_due_at, d.missed, d.climbs_at,
-  d.accepted_by, d.dealing, d.back_at,
+  c.owner_role, c.owned_since, c.opened_at, c.unaccepted_since, coalesce(o.name, ''), o.offered_at, coalesce(d.next_duty, ''), d.next_due_at, d.missed, d.climbs_at,
+  coalesce(d.accepted_by, ''), coalesce(d.dealing, ''), d.back_at,
   (SELECT max(h.happened_at) FROM cases_happening h WHERE h.case_id = c.id AND h.event = ANY(%(enquiries)s)), c.not_known
 FROM picked p JOIN cases_case c ON c.id = p.id JOIN workforce_member w ON w.id = c.owner_id
 LEFT JOIN LATERAL (SELECT m.name, o.offered_at FROM cases_offer o JOIN workforce_member m ON m.id = o.offered_to_id
@@ -123,13 +130,6 @@ LEFT JOIN LATERAL (SELECT (array_agg(k.duty ORDER BY p.standing = 2 AND k.state 
   WHERE k.case_id = c.id AND k.state IN ('running', 'missed') AND k.owner_role <> 'system') d ON true
 ORDER BY p.place
 """
-
-
-def _row(row: tuple[Any, ...]) -> Row:
-    case, standing, *rest = row
-    found = Row(case, _STANDINGS[standing], *rest)
-    plain = {name: getattr(found, name) or "" for name in ("offered_to", "next_duty", "accepted_by", "dealing")}
-    return replace(found, levels=_read(found.levels), could_reach=_read(found.could_reach), **plain)
 
 
 def _read(value: Any) -> Any:
