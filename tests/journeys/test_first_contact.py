@@ -126,6 +126,20 @@ def test_what_is_typed_while_an_answer_is_on_its_way_loses_neither(open_page, fo
     assert page.get_by_label("Postcode").input_value() == "NE1 4ST"
 
 
+def test_a_grade_chosen_and_a_reason_typed_while_an_answer_is_on_its_way_are_kept(open_page, force):
+    page = open_page("/report/", as_=force.handler)
+    hands = first_call(page)
+    slowly(page, "answer%3A")
+    asked = page.locator(".nl-call__question").text_content()
+    hands.press("k")
+    page.get_by_role("group", name="Your contact grade").get_by_label("Emergency").check()
+    page.get_by_label("Threat", exact=True).fill("An older man with a car")
+    page.get_by_label("Postcode").focus()
+    page.wait_for_function("asked => document.querySelector('.nl-call__question')?.textContent !== asked", arg=asked)
+    assert page.get_by_role("group", name="Your contact grade").get_by_label("Emergency").is_checked()
+    assert page.get_by_label("Threat", exact=True).input_value() == "An older man with a car"
+
+
 def test_when_nobody_answers_the_page_says_since_when_it_is_old_and_asks_again(open_page, force):
     page = open_page("/report/", as_=force.handler)
     first_call(page)

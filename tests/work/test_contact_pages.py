@@ -186,3 +186,8 @@ def test_a_call_that_is_added_twice_is_one_contact(handler, page):
 def test_whoever_may_not_grade_is_not_let_in(client_as, force):
     force.on_duty()
     assert client_as(force.officer).get("/report/").status_code == 403
+
+
+def test_every_question_says_what_yes_means(handler, page):
+    shown = handler.post(page, {**TOLD, "find": "A disability or condition, including dementia, takes away the ability to keep safe or to ask for help.", "do": "look"}).text  # fmt: skip
+    assert "Yes means: A disability or condition, including dementia, takes away" in shown

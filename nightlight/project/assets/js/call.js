@@ -30,10 +30,31 @@ async function answerTo(does) {
   }
 }
 
+// What stands in every field that a person fills in, by what tells the field apart.
+const TOLD = "input:not([type=hidden], [name=asked]), textarea, select";
+const keyOf = (field) => `${field.name}=${field.type === "radio" || field.type === "checkbox" ? field.value : ""}`;
+const stateOf = (field) => (field.type === "radio" || field.type === "checkbox" ? field.checked : field.value);
+const states = () => new Map([...form.querySelectorAll(TOLD)].map((field) => [keyOf(field), stateOf(field)]));
+
+// An answer is to what was typed when it was asked for. What was chosen or typed since then is put back into what it brings.
+function putBack(since) {
+  for (const field of form.querySelectorAll(TOLD)) {
+    const state = since.get(keyOf(field));
+    if (state !== undefined && state !== stateOf(field)) {
+      if (typeof state !== "boolean") {
+        field.value = state;
+      } else if (state || field.type === "checkbox") {
+        field.checked = state;
+      }
+    }
+  }
+}
+
 // Ask what the rules say of what is typed; only the newest answer is shown. Without one the page says since when it is old, and asks again.
 async function look(does = "look") {
   clearTimeout(waiting);
   const number = ++asked;
+  const sent = states();
   const html = await answerTo(does);
   if (number !== asked) {
     return;
@@ -44,7 +65,9 @@ async function look(does = "look") {
     return;
   }
   upToDate = new Date();
+  const since = new Map([...states()].filter(([key, state]) => sent.get(key) !== state));
   parts().forEach((part) => swap(part, html));
+  putBack(since);
 }
 
 // While an answer to a question is on its way nothing else is asked: it would not hold that answer yet.
