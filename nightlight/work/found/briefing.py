@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -134,7 +135,7 @@ def _said(record: OnRecord, pack: InForce) -> list[tuple[str, Said]]:
             name,
             Said(
                 known[name].about.rstrip("."),
-                _short(value_in_words(word.value, known[name].unit)),
+                _short(_value(known[name], word.value)),
                 word.said_by,
                 word.obtained_at,
             ),
@@ -145,13 +146,27 @@ def _said(record: OnRecord, pack: InForce) -> list[tuple[str, Said]]:
     return sorted(found, key=lambda one: one[1].at, reverse=True)
 
 
+def _value(fact: Any, value: Any) -> str:
+    """The value of a fact; a moment as people say it."""
+    with suppress(ValueError, TypeError):
+        if fact.type == "datetime":
+            local = datetime.fromisoformat(value).astimezone(LONDON)
+            return f"{local:%H:%M %Z}, {local.day} {local:%B %Y}"
+    return value_in_words(value, fact.unit)
+
+
 def _last_seen(record: OnRecord, events: Iterable[str], pack: InForce) -> Iterable[Said]:
     """The newest of each of these events, as what was said in it."""
     for event in events:
         one = next((one for one in reversed(record.happenings) if one.event == event), None)
         if one is not None:
             about = pack.pack.events[event].meaning.rstrip(".")
-            yield Said(about, _came(one.data.values()), str(one.data.get("witness", "")), one.happened_at)
+            yield Said(
+                about,
+                _came(value for key, value in one.data.items() if key != "witness"),
+                str(one.data.get("witness", "")),
+                one.happened_at,
+            )
 
 
 def _done(record: OnRecord, pack: InForce) -> list[Done]:

@@ -167,7 +167,7 @@ def _wanted(one: Any, who: Mapping[int, str], by: Standing, pack: InForce) -> Wa
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A photo as a page shows it: without its picture. `old`: it was taken longer ago than policy calls fresh, or nobody knows when."""
+    """A photo as a page shows it: without its picture. `old`: it was taken longer ago than the `fresh_for` days of policy, or nobody knows when."""
 
     id: uuid.UUID
     taken_on: Any
@@ -175,6 +175,7 @@ class Shown:
     added_by: str
     old: bool
     here: bool
+    fresh_for: int
 
 
 def photo_of(case: uuid.UUID, at: datetime) -> Shown | None:
@@ -187,11 +188,11 @@ def photo_of(case: uuid.UUID, at: datetime) -> Shown | None:
     )
     if row is None:
         return None
-    fresh_for = timedelta(days=in_force(at).setting("photo_fresh_for"))
+    fresh_for: int = in_force(at).setting("photo_fresh_for")
     day = row["taken_on"]
-    old = day is None or at.astimezone(LONDON).date() - day > fresh_for
+    old = day is None or at.astimezone(LONDON).date() - day > timedelta(days=fresh_for)
     name = names_of({row["added_by"]}).get(row["added_by"], row["added_by"])
-    return Shown(row["id"], day, row["added_at"], name, old, row["here"])
+    return Shown(row["id"], day, row["added_at"], name, old, row["here"], fresh_for)
 
 
 def _there() -> Any:

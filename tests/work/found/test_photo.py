@@ -142,3 +142,14 @@ def test_whoever_may_not_see_the_case_does_not_see_its_photo(here, case):
 
 def test_whoever_does_not_record_photos_is_told_so(here, case):
     assert client_signed_in_as(here.administrator).get(f"/found/{case.reference}/photo").status_code == 403
+
+
+def test_the_page_of_the_case_shows_it_small_with_words_for_those_who_do_not_see(here, case):
+    add(here.officer, case, picture(), taken_on="1/1/2026")
+    kept = Photo.objects.get(case=case)
+    page = client_signed_in_as(here.inspector).get(f"/cases/{case.reference}/").content.decode()
+    assert (
+        f'src="/found/{case.reference}/photo/{kept.id}/small" alt="Photo of the missing person, taken on 1 January 2026'
+        in page
+    )
+    assert "Older than 90 days" in page
