@@ -72,7 +72,7 @@ def bring_over(
         arrived = one.step.event == BROUGHT_OVER
         of_it = came_of(one.step, changes if arrived else Changes(), reckoning)
         written_as = ARRIVED if arrived else STEP if file.number else OPENED
-        _write(file, stroke, one, by=by, at=at, structure={**told(stands), **of_it}, kind=written_as)
+        _write(file, stroke, one, by=by, at=at, structure={**told({**columns, **stands}), **of_it}, kind=written_as)
     stroke.insert(Case, id=case, opened_by_id=by.member, owned_since=past[0].step.happened_at, **columns, **stands)
     stroke.write()
     return Recorded(case, found.reference, file.number, changes, reckoning)

@@ -1,4 +1,4 @@
-"""Compares by what cases are sorted, on every list, with their journals: urgency, what it could reach, since when nobody accepted, and when opened."""
+"""Compares by what cases are listed with their journals: where they stand, whether they are over, urgency, since when nobody accepted, when opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nightlight.records.journal.folding import Batch, Entry
 from nightlight.records.packs.queries import InForce, in_force
 
 _SORTED_BY: Final = """
-SELECT id, opened_at, pack, could_reach::text, urgency, could_urgency, unaccepted_since FROM cases_case WHERE id = ANY(%s)
+SELECT id, opened_at, pack, could_reach::text, urgency, could_urgency, unaccepted_since, state, closed_at FROM cases_case WHERE id = ANY(%s)
 """
 
 
@@ -27,7 +27,8 @@ def standings(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
 
 
 def _of_case(row: tuple[Any, ...], entries: Sequence[Entry], packs: dict[str, InForce | None]) -> Iterator[str]:
-    opened_at, pack, could_reach, urgency, could_urgency, unaccepted_since = row
+    opened_at, pack, could_reach, urgency, could_urgency, unaccepted_since, *where = row
+    yield from _of_state(*where, entries)
     first = entries[0]
     if opened_at != (first.happened_at if first.structure.get("brought_over") else first.recorded_at):
         yield "when it was opened is not when its first entry was written, or says that it was."
@@ -46,6 +47,18 @@ def _of_case(row: tuple[Any, ...], entries: Sequence[Entry], packs: dict[str, In
         yield f"its urgency is not that of its levels at entry {graded.number}."
     if ranks is not None and could_urgency != ranks[1]:
         yield f"the urgency that it could reach is not that of entry {stood.number}."
+
+
+def _of_state(state: str, closed_at: datetime | None, entries: Sequence[Entry]) -> Iterator[str]:
+    """Where the case stands, and whether it is over: a case that is over stands on no board."""
+    moved = _newest(entries, "state")
+    if moved is None:
+        return
+    if moved.structure["state"] != state:
+        yield f"where it stands is not where entry {moved.number} took it."
+    ended = moved.structure["closed_at"]
+    if closed_at != (datetime.fromisoformat(ended) if ended else None):
+        yield f"whether and when it came to its end is not what entry {moved.number} says."
 
 
 def _newest(entries: Sequence[Entry], holding: str) -> Entry | None:

@@ -80,6 +80,8 @@ def _open(
         "owner": str(owner.member),
         "area": area,
         "restricted": restricted,
+        "state": state,
+        "closed_at": None,
     }
     to = first_on_duty(pack.setting("offered_on_opening").get(kind, ()), found.everybody, area, pack)
     if to and to.member not in (by.member, owner.member):

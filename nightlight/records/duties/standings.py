@@ -28,11 +28,12 @@ def standing(reckoning: Reckoning, pack: InForce) -> dict[str, Any]:
 
 
 def told(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry holds of these columns: all from which the others follow."""
-    since = columns["unaccepted_since"]
+    """What an entry holds of these columns: all from which the others follow, and where the case stands, if that changed."""
+    since, ended = columns["unaccepted_since"], columns.get("closed_at")
+    moved = {"state": columns["state"], "closed_at": ended.isoformat() if ended else None} if "state" in columns else {}
     return {
         "levels": columns["levels"], "could_reach": columns["could_reach"], "pack": columns["pack"],
-        "unaccepted_since": since.isoformat() if since else None,
+        "unaccepted_since": since.isoformat() if since else None, **moved,
     }  # fmt: skip
 
 
