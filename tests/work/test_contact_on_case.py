@@ -223,3 +223,12 @@ def test_a_wrong_person_is_put_right_only_when_everything_is_said(handler, case,
     assert answer.status_code == 400
     assert f'href="#{said}"' in answer.text or f'id="{said}-error"' in answer.text
     assert next(one for one in people_in(case.id) if one.role == "child").known.named == "Kayleigh Marsh"
+
+
+def test_what_was_typed_of_a_wrong_person_is_kept_and_is_no_call(handler, case):
+    typed = {"draft_form": f"wrong_person:{case.id}", "draft_version": "0", "name": "Layla Haddad"}
+    assert handler.post("/drafts", typed).status_code < 400
+    assert 'value="Layla Haddad"' in handler.get(f"/report/on/{case.reference}/wrong-person").text
+    shown = handler.get("/report/", follow=True)
+    assert shown.status_code == 200
+    assert "Not finished" not in shown.text

@@ -62,7 +62,7 @@ class WrongForm:
 def wrong_person(request: Any, reference: str) -> HttpResponse:
     """Take the wrong person out of a case and put the right one in; with a fault in it the form comes back with everything that was typed."""
     case = case_for(request.viewer, reference, RECORD, at=request.at, by=request.actor)
-    draft = restore(request, f"contact:wrong:{case.id}")
+    draft = restore(request, f"wrong_person:{case.id}")
     posted = request.POST if request.method == "POST" else draft.posted
     held, there = (
         mending.held_facts(case.id, request.at),
