@@ -149,7 +149,7 @@ def _said(record: OnRecord, pack: InForce) -> list[tuple[str, Said]]:
 def _value(fact: Any, value: Any) -> str:
     """The value of a fact; a moment as people say it."""
     with suppress(ValueError, TypeError):
-        if fact.type == "datetime":
+        if fact.type == "time":
             local = datetime.fromisoformat(value).astimezone(LONDON)
             return f"{local:%H:%M %Z}, {local.day} {local:%B %Y}"
     return value_in_words(value, fact.unit)
