@@ -172,7 +172,7 @@ def test_a_restricted_case_is_neither_listed_nor_counted_nor_found_nor_exported(
 
 
 def test_more_cases_than_fit_go_on_to_another_page(here, client_as, monkeypatch):
-    monkeypatch.setattr("nightlight.work.casework.queries.A_PAGE", 2)
+    monkeypatch.setattr("nightlight.work.casework.listing.A_PAGE", 2)
     here.on_duty()
     for number in range(3):
         opened(here, ago=9 - number, title=f"Child {number}")

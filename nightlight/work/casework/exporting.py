@@ -15,7 +15,7 @@ from nightlight.records.cases.models import Case
 from nightlight.records.journal.ids import named_id
 from nightlight.records.journal.showing import as_cell
 from nightlight.rules.days import LONDON
-from nightlight.work.casework.queries import Wanted
+from nightlight.work.casework.listing import Wanted
 
 LIST: Final = named_id("casework", "list")
 """What a copy of the list is about, in the journal."""

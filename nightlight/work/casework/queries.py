@@ -1,37 +1,31 @@
-"""What the lists show: what waits for somebody, and the cases that they may see. The one filter of cases is under all of them."""
+"""What waits for somebody, and what they can hand over to whom. The one filter of cases is under all of it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from nightlight.records.access.filtering import condition, visible_cases
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case
-from nightlight.records.duties.board import Row, board
+from nightlight.records.duties.board import board
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.duties.lists import Waiting, Work, my_work
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.records.workforce.models import Area
 from nightlight.records.workforce.queries import on_duty
 from nightlight.records.workforce.roster import OnTheRoster, open_swaps, roster
-from nightlight.rules.access import Viewer
+from nightlight.work.casework.listing import A_PAGE, Listed, as_listed
 from nightlight.work.casework.telling.levels import Level, levels
 from nightlight.work.casework.telling.notices import ToRead, to_read
 from nightlight.work.casework.telling.provision import Provision, provisions
 from nightlight.work.casework.telling.standing import Choices, choices
-
-WHICH: Final[Mapping[str, str]] = {"all": "All that I may see", "mine": "Mine", "area": "My area", "closed": "Closed"}
-SECTIONS: Final[Mapping[str, str]] = {"unaccepted": "Nobody has accepted", "mine": "Mine", "others": "Others"}
-A_PAGE: Final = 50
-MOST_PAGES: Final = 20
-QUIET: Final = "quiet"
 
 
 class Offered(NamedTuple):
@@ -118,10 +112,13 @@ class Counts(NamedTuple):
 
 
 def counts(found: Standing, at: datetime) -> Counts:
-    """What waits for a member, as `mine` would show it."""
+    """What waits for a member, as `mine` would show it: of a case to be accepted once, however many clocks ask for that."""
     member = _member(found)
     work = my_work(member, at=at, visible=condition(found.viewer, at))
-    return Counts(work.counts, len(work.offers) + len(work.alarms), _rings(member))
+    waits = {one.clock: one for one in (*work.alarms, *work.duties.now, *work.duties.next)}.values()
+    verbs = Counter(one.verb for one in waits)
+    verbs["accept"] = len({one.case for one in work.offers} | {one.case for one in waits if one.verb == "accept"})
+    return Counts(verbs, len(work.offers) + len(work.alarms), _rings(member))
 
 
 def _rings(member: uuid.UUID) -> int:
@@ -154,144 +151,10 @@ def _offered(one: Waiting, case: Case, pack: InForce) -> Offered:
     return Offered(one, levels(case.levels, case.could_reach, pack.pack), case.area.name, case.opened_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which cases somebody wants to see: whose, which page of them, and whether only those that need somebody now (`quiet`)."""
-
-    which: str = "all"
-    page: int = 1
-    quiet: bool = False
-
-    @property
-    def closed(self) -> bool:
-        """Whether this is a list of closed cases, and not the board."""
-        return self.which == "closed"
-
-
-def wanted(asked: Any) -> Wanted:
-    """Which cases an address asks for; what it says that means nothing is left out."""
-    which, page = str(asked.get("which", "all")), str(asked.get("page", "1"))
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
-    which = which if which in WHICH else "all"
-    return Wanted(which, min(max(number, 1), MOST_PAGES), asked.get("view") == QUIET and which != "closed")
-
-
-class Listed(NamedTuple):
-    """One case in a list: its row on the board where it is open, its levels, the name of its area, and what is due next in words."""
-
-    row: Row
-    levels: tuple[Level, ...]
-    area: str
-    next: str
-
-
-class Section(NamedTuple):
-    """A part of the board: its key, what it is called, and its rows, among which are no others than the reader may see."""
-
-    key: str
-    title: str
-    cases: tuple[Listed, ...]
-
-
-class Page(NamedTuple):
-    """A page of cases in its sections, and whether there are more behind it. `newest` is since when the newest case that nobody accepted waits."""
-
-    sections: tuple[Section, ...]
-    more: bool
-    newest: datetime | None = None
-
-    @property
-    def cases(self) -> tuple[Listed, ...]:
-        """All of them, in the order in which they are shown."""
-        return tuple(one for section in self.sections for one in section.cases)
-
-
-def cases(found: Standing, asked: Wanted, at: datetime) -> Page:
-    """A page of the cases that somebody may see: what nobody has accepted, mine, and others, each in the order of the board; closed ones the newest first."""
-    rows, more = _closed(found, asked, at) if asked.closed else _board(found, asked, at)
-    pack, areas = in_force(at), dict(Area.objects.values_list("id", "name"))
-    listed = [_listed(row, areas, pack) for row in rows]
-    if asked.closed:
-        return Page((Section("closed", "Closed", tuple(listed)),) if listed else (), more)
-    me = _member(found)
-    parts: dict[str, list[Listed]] = {"unaccepted": [], "mine": [], "others": []}
-    for one in listed:
-        parts["unaccepted" if one.row.standing == "unaccepted" else "mine" if one.row.owner == me else "others"].append(
-            one
-        )
-    sections = tuple(Section(key, SECTIONS[key], tuple(some)) for key, some in parts.items() if some)
-    return Page(
-        sections,
-        more,
-        max((one.row.unaccepted_since for one in parts["unaccepted"] if one.row.unaccepted_since), default=None),
-    )
-
-
-def _board(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
-    last, me = asked.page * A_PAGE, _member(found)
-    only: dict[str, Any] = {"owner": me} if asked.which == "mine" else {"mine": me}
-    visible = condition(found.viewer, at)
-    if asked.which == "area":
-        mine = visible.params["my_areas"]
-        visible = (
-            visible._replace(sql=f"({visible.sql} AND c.area_id = ANY(%(my_areas)s))")
-            if mine
-            else visible._replace(sql="FALSE")
-        )
-    rows = board(at=at, visible=visible, most=last + 1, needing=asked.quiet, **only)
-    return rows[last - A_PAGE : last], len(rows) > last
-
-
-def _closed(found: Standing, asked: Wanted, at: datetime) -> tuple[list[Row], bool]:
-    seen = listed_cases(found.viewer, asked, at, _member(found))
-    first = (asked.page - 1) * A_PAGE
-    rows = list(
-        seen.select_related("owner").order_by("closed_at", "-urgency", "-opened_at")[first : first + A_PAGE + 1]
-    )
-    return [_row(one) for one in rows[:A_PAGE]], len(rows) > A_PAGE
-
-
-def listed_cases(viewer: Viewer, asked: Wanted, at: datetime, member: uuid.UUID) -> QuerySet[Case]:
-    """The cases that were asked for, among those that the viewer may read."""
-    seen = visible_cases(viewer, at)
-    seen = seen.exclude(closed_at=None) if asked.closed else seen.filter(closed_at=None)
-    if asked.which == "mine":
-        seen = seen.filter(owner=member)
-    if asked.which == "area":
-        seen = seen.filter(area__in=viewer.areas)
-    return seen
-
-
-def _row(case: Case) -> Row:
-    return Row(
-        case=case.id, standing="open", reference=case.reference, title=case.title, kind=case.kind, state=case.state, area=case.area_id,
-        restricted=case.restricted, levels=case.levels, could_reach=case.could_reach, owner=case.owner_id, owner_name=case.owner.name,
-        owner_role=case.owner_role, owned_since=case.owned_since, opened_at=case.opened_at, unaccepted_since=case.unaccepted_since,
-        offered_to="", offered_at=None, next_duty="", next_due_at=None, missed=0, climbs_at=None, accepted_by="", dealing="", back_at=None,
-        last_enquiry_at=None,
-    )  # fmt: skip
-
-
-def _listed(row: Row, areas: Mapping[str, str], pack: InForce) -> Listed:
-    duty = pack.pack.duties.get(row.next_duty)
-    return Listed(
-        row,
-        levels(row.levels, row.could_reach, pack.pack),
-        areas.get(row.area, row.area),
-        duty.what.rstrip(".") if duty else "",
-    )
-
-
-def closed_at(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
-    """When each of these cases was closed, of those that are."""
-    return dict(Case.objects.filter(id__in=cases).exclude(closed_at=None).values_list("id", "closed_at"))
-
-
 def to_hand_over(found: Standing, at: datetime) -> tuple[Listed, ...]:
     """The open cases that somebody owns, in the order of the board."""
-    pack, areas = in_force(at), dict(Area.objects.values_list("id", "name"))
     rows = board(at=at, visible=condition(found.viewer, at), owner=_member(found), most=A_PAGE * 4)
-    return tuple(_listed(row, areas, pack) for row in rows)
+    return as_listed(rows, in_force(at))
 
 
 def takers(found: Standing, at: datetime) -> Choices:

@@ -13,7 +13,7 @@ from nightlight.records.duties.lists import case_clocks
 from nightlight.records.journal.looking import look
 from nightlight.records.outbox import notices
 from nightlight.records.packs.queries import in_force
-from nightlight.work.casework import exporting, queries
+from nightlight.work.casework import exporting, listing, queries
 from nightlight.work.casework.views.answers import saying_why_not, shown, the_case
 
 
@@ -35,13 +35,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 @saying_why_not
 def cases(request: HttpRequest) -> HttpResponse:
     """The board: the cases that I may see, those first that nobody has accepted. A screen that is kept true asks for the board alone."""
-    found, asked = standing_of(request), queries.wanted(request.GET)
-    listed = queries.cases(found, asked, request.at)
-    closed = queries.closed_at([one.row.case for one in listed.cases]) if asked.closed else {}
+    found, asked = standing_of(request), listing.wanted(request.GET)
+    listed = listing.cases(found, asked, request.at)
+    closed = listing.closed_at([one.row.case for one in listed.cases]) if asked.closed else {}
     template = "casework/board.html" if "X-Nightlight-Live" in request.headers else "casework/cases.html"
     enquired = in_force(request.at).setting("enquiry_missed_after") * 60
     return shown(
-        request, template, asked=asked, page=listed, which=queries.WHICH, closed=closed, me=found, enquired_s=enquired,
+        request, template, asked=asked, page=listed, which=listing.WHICH, closed=closed, me=found, enquired_s=enquired,
         here=reverse("casework:cases"),
     )  # fmt: skip
 
@@ -59,9 +59,9 @@ def to_do(request: HttpRequest) -> HttpResponse:
 @saying_why_not
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a file for a spreadsheet; that it was taken is written in the journal."""
-    found, asked = standing_of(request), queries.wanted(request.GET)
+    found, asked = standing_of(request), listing.wanted(request.GET)
     look(by=request.actor, at=request.at, what="list", about=exporting.LIST, reason=exporting.reason(asked))
-    return exporting.answer(queries.listed_cases(found.viewer, asked, request.at, request.actor.member), request.at)
+    return exporting.answer(listing.listed_cases(found.viewer, asked, request.at, request.actor.member), request.at)
 
 
 @page(needs="case.read")
