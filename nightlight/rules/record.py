@@ -187,11 +187,11 @@ class Record:
         return tuple(rule.id for rule in guards), tuple(rule.because for rule in guards)
 
     def counted_from(self, duty: Duty) -> datetime | None:
-        """The instant from which a duty's time is counted where that is another event than the one that starts it; None: its own start."""
+        """The instant from which a duty's time is counted where an event gives it: the one that it carries, else its own; None: the duty's start."""
         earlier = self.happened.get(duty.counts_from or "", ())
         if not earlier:
             return None
-        carried = earlier[-1].data.get("start_date")
+        carried = earlier[-1].data.get("start_date") or earlier[-1].data.get("by_when")
         try:
             return instant_of(str(carried)) if carried else earlier[-1].at
         except ValueError:

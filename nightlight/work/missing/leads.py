@@ -94,7 +94,7 @@ def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: uu
     record_one(by=by, at=at, case=case, step=told, structure={"form": str(form)})
     data = {
         "lead": name, "kind": new.kind, "what": new.what, "place": new.place, "source": new.source, "confidence": new.confidence,
-        "start_date": new.by_when.isoformat(),
+        "by_when": new.by_when.isoformat(),
     }  # fmt: skip
     step = Step(GIVEN, {}, {key: value for key, value in data.items() if value})
     mine = new.to == by.actor.member
@@ -183,7 +183,7 @@ def _lead(given: Happening, rows: Iterable[Happening], owners: dict[int, Any], n
     return Lead(
         name=name, kind=data.get("kind", ""), what=data.get("what", ""), place=data.get("place", ""), source=data.get("source", ""),
         confidence=data.get("confidence", ""), given_at=given.happened_at, given_by=names.get(given.by, given.by),
-        by_when=datetime.fromisoformat(data["start_date"]), owner=owner, owner_name=names.get(owner, "somebody"),
+        by_when=datetime.fromisoformat(data["by_when"]), owner=owner, owner_name=names.get(owner, "somebody"),
         accepted_at=taken[-1].happened_at if taken else None, outcome=ended.data.get("outcome", "") if ended else "",
         result=ended.data.get("result", "") if ended else "", resulted_at=ended.happened_at if ended else None,
         resulted_by=names.get(ended.by, ended.by) if ended else "", missed=states.get(name) == Clock.MISSED,

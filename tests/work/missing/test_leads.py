@@ -158,3 +158,9 @@ def test_the_journal_and_the_tables_agree_after_all_of_it(case, here, inspector)
     )
     here.written_down()
     assert fold().found == 0
+
+
+def test_the_story_says_by_when_as_london_clocks_show_it(case, here, inspector):
+    give(inspector, case, here.officer)
+    [one] = leads.leads(case.id)
+    assert f"By when {one.by_when.astimezone(LONDON):%H:%M}" in text_of(inspector.get(f"/cases/{case.reference}/"))

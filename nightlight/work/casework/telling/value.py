@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from nightlight.rules.days import LONDON, to_utc
 from nightlight.rules.policy import Fact
 from nightlight.rules.wording import plain, value_in_words
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d)?")
+"""An instant as a record holds it."""
 
 
 def fact_value(fact: Fact, value: Any) -> str:
@@ -25,6 +29,8 @@ def carried_value(value: Any) -> str:
         return ", ".join(map(carried_value, value)) or "none"
     if isinstance(value, Mapping):
         return ", ".join(f"{plain(str(key))}: {carried_value(one)}" for key, one in value.items())
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return _time(value)
     # What somebody wrote stays as it was written.
     return value if isinstance(value, str) and " " in value else value_in_words(value)
 
