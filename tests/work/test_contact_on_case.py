@@ -228,6 +228,7 @@ def test_a_wrong_person_is_put_right_only_when_everything_is_said(handler, case,
 def test_what_was_typed_of_a_wrong_person_is_kept_and_is_no_call(handler, case):
     typed = {"draft_form": f"wrong_person:{case.id}", "draft_version": "0", "name": "Layla Haddad"}
     assert handler.post("/drafts", typed).status_code < 400
+    assert "What is happening or feared" not in handler.get(f"/report/on/{case.reference}/wrong-person").text
     assert 'value="Layla Haddad"' in handler.get(f"/report/on/{case.reference}/wrong-person").text
     shown = handler.get("/report/", follow=True)
     assert shown.status_code == 200

@@ -78,7 +78,7 @@ def wrong_person(request: Any, reference: str) -> HttpResponse:
     shown = [
         (key, facts[key].about.rstrip("."), in_words(value))
         for key, value in held.items()
-        if key in facts and key not in ALWAYS
+        if key in facts and key not in (*ALWAYS, *OF_THE_REPORT)
     ]
     context = {
         "case": case,
