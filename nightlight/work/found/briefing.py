@@ -171,18 +171,15 @@ def _last_seen(record: OnRecord, events: Iterable[str], pack: InForce) -> Iterab
 
 def _done(record: OnRecord, pack: InForce) -> list[Done]:
     """Enquiries that were made, the newest first."""
-    wanted = pack.setting("enquiries")
+    wanted, kinds = pack.setting("enquiries"), pack.setting("enquiry_kinds")
     rows = [one for one in reversed(record.happenings) if one.event in wanted and "beside" not in one.data]
     names = names_of({one.by for one in rows})
-    return [
-        Done(
-            one.happened_at,
-            pack.pack.events[one.event].meaning.rstrip("."),
-            names.get(one.by, one.by),
-            _came(one.data.values()),
-        )
-        for one in rows
-    ]
+    found = []
+    for one in rows:
+        meaning = pack.pack.events[one.event].meaning.rstrip(".")
+        what = kinds[one.event]["words"] if one.event in kinds else meaning
+        found.append(Done(one.happened_at, what, names.get(one.by, one.by), _came(one.data.values())))
+    return found
 
 
 def _words(record: OnRecord) -> tuple[Done, ...]:

@@ -40,7 +40,7 @@ def test_it_holds_what_a_briefing_needs_children_first(here, case):
     page = text_of(client_signed_in_as(here.inspector).get(f"/found/{case.reference}/print"))
     sheet = page[page.index("As it stood") :]
     order = ["People, children first", "Amal", "O’Neill", "I am not going back there.", "Level", "Medium", "Who is answerable", "Hana Osei", "Last seen",
-             "What is known", "To be done", "Last enquiries", "seen on the 47 at nine"]  # fmt: skip
+             "What is known", "Last enquiries", "seen on the 47 at nine", "To be done"]  # fmt: skip
     places = [sheet.index(one) for one in order]
     assert places == sorted(places)
 
