@@ -74,7 +74,7 @@ def keep(session: Any, asked: Asked) -> str:
 
 
 def kept(session: Any, key: str) -> Asked | None:
-    """What was looked for under a key; None where this session does not hold it any more."""
+    """What was looked for under a key; None where it is not held any more."""
     found = session.get(KEPT, {}).get(key)
     return Asked(*found) if found else None
 
