@@ -7,10 +7,20 @@ import json
 import sys
 from pathlib import Path
 
-from bench import board, effort, intake, journal, page_weight, push, rules, sweep
+from bench import alarms, board, effort, intake, journal, page_weight, push, rules, sweep
 from bench.measure import Figure
 
-ALL = {**rules.ALL, **intake.ALL, **sweep.ALL, **journal.ALL, **push.ALL, **board.ALL, **effort.ALL, **page_weight.ALL}
+ALL = {
+    **rules.ALL,
+    **intake.ALL,
+    **sweep.ALL,
+    **journal.ALL,
+    **push.ALL,
+    **board.ALL,
+    **effort.ALL,
+    **page_weight.ALL,
+    **alarms.ALL,
+}
 
 
 def main() -> int:
