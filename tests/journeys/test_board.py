@@ -45,32 +45,34 @@ def section(page, name):
     return page.get_by_role("region", name=re.compile(rf"^{name}", re.IGNORECASE))
 
 
+def hears(page):
+    """The tone is played, and over."""
+    page.wait_for_function("window.rung >= 2")
+    page.wait_for_timeout(1300)
+    page.evaluate("window.rung = 0")
+
+
 def with_sound(page):
     """Ask for sound, and count the notes that are played from then on."""
     page.evaluate(LISTEN)
     page.locator("[data-live-sound]").click()
     assert page.locator("[data-live-sound]").inner_text() == "Sound on"
-    page.wait_for_function("window.rung === 2")
-    page.wait_for_timeout(1300)
-    page.evaluate("window.rung = 0")
+    hears(page)
 
 
 def test_nobody_accepts_and_it_climbs_until_somebody_hears_it(here, window):
     """The handler records; the inspector's board shows it at once; nobody accepts; the next up is rung for, and takes it."""
     inspector, manager = window("/cases/", here.inspector), window("/cases/", here.incident_manager)
-    handler = window("/cases/", here.handler)
     with_sound(manager)
-    reference = report_a_missing_girl(handler)
+    reference = report_a_missing_girl(window("/cases/", here.handler))
     row = section(inspector, "Nobody has accepted").locator(f"#row-{reference}")
     row.wait_for(timeout=UNASKED)
     assert "offered to Ifan Pryce" in row.inner_text()
     assert "climbs in 0:" in row.inner_text()
-    manager.wait_for_function("window.rung >= 2")
-    manager.wait_for_timeout(1300)
-    manager.evaluate("window.rung = 0")
+    hears(manager)
 
     pass_time(25)
-    manager.wait_for_function("window.rung >= 2")
+    hears(manager)
     manager.locator("#to-do").get_by_text("accept 1").wait_for(timeout=UNASKED)
     manager.get_by_role("link", name="To do").click()
     manager.get_by_role("button", name=f"Accept the case by name: {reference}").click()
