@@ -84,48 +84,51 @@ def does_what_is_missing(window):
     expect(window.get_by_text("It is recorded.")).to_be_visible()
 
 
-def test_back_seen_heard_proposed_and_closed_by_a_second_person(here, case, open_page):
-    """Said to be back is not seen, found is not closed: what is missing is named, each with its link, and somebody else closes."""
-    handler = open_page(f"/cases/{case.reference}/", as_=here.handler)
-    says_that_she_is_back(handler)
-    assert state(case) == "returned_not_seen"
-    officer = open_page(f"/cases/{case.reference}/", as_=here.officer)
-    sees_her(officer)
-    assert state(case) == "found"
-
-    sergeant = open_page(f"/found/{case.reference}/closing", as_=here.sergeant)
-    expect(sergeant.locator(".nl-wanted__one--missing")).to_have_count(4)
-    proposes(sergeant)
-    summary = sergeant.get_by_role("alert")
+def names_each_missing_thing(window):
+    """What is proposed now is refused, and says for each thing that it is missing."""
+    expect(window.locator(".nl-wanted__one--missing")).to_have_count(4)
+    proposes(window)
     for missing in (
         "Circulations are cancelled",
         "The local authority has been told",
-        "Learning and the plan for the next report",
+        "Learning and the plan for the next",
     ):
-        expect(summary).to_contain_text(missing)
-    assert state(case) == "found"
+        expect(window.get_by_role("alert")).to_contain_text(missing)
 
+
+def agrees(window):
+    """The inspector has looked at it, agrees and closes."""
+    window.get_by_label("Agree, and close it").check()
+    window.get_by_label("Your reason").fill("Seen and heard; I read the interview.")
+    press(window, "Record my decision")
+    expect(window.get_by_text("Missing episode, closed")).to_be_visible()
+
+
+def the_rest_is_done(here, case, window):
+    """The handler follows the link to each thing that is missing and that they record; the coordinator looks for patterns."""
     for _ in range(2):
-        handler.goto(f"/found/{case.reference}/closing")
-        does_what_is_missing(handler)
-    record(
-        by=here.inspector.actor,
-        at=clock.now(),
-        case=case.id,
-        step=Step("pattern_reviewed", {}, {"findings": "the same evening"}),
-    )
+        window.goto(f"/found/{case.reference}/closing")
+        does_what_is_missing(window)
+    found = Step("pattern_reviewed", {}, {"findings": "the same evening"})
+    record(by=here.inspector.actor, at=clock.now(), case=case.id, step=found)
 
+
+def test_back_seen_heard_proposed_and_closed_by_a_second_person(here, case, open_page):
+    """Said to be back is not seen, found is not closed: what is missing is named, each with its link, and somebody else closes."""
+    handler, officer = (open_page(f"/cases/{case.reference}/", as_=who) for who in (here.handler, here.officer))
+    says_that_she_is_back(handler)
+    assert state(case) == "returned_not_seen"
+    sees_her(officer)
+    sergeant = open_page(f"/found/{case.reference}/closing", as_=here.sergeant)
+    names_each_missing_thing(sergeant)
+    assert state(case) == "found"
+    the_rest_is_done(here, case, handler)
     sergeant.goto(f"/found/{case.reference}/closing")
     expect(sergeant.locator(".nl-wanted__one--missing")).to_have_count(0)
     expect(sergeant.get_by_label("In a sentence")).to_have_value("Home and safe; the return interview is arranged.")
     press(sergeant, "Propose to close it")
     expect(sergeant.get_by_text("You asked for it yourself, so somebody else decides.")).to_be_visible()
-
-    inspector = open_page(f"/found/{case.reference}/closing", as_=here.inspector)
-    inspector.get_by_label("Agree, and close it").check()
-    inspector.get_by_label("Your reason").fill("Seen and heard; I read the interview.")
-    press(inspector, "Record my decision")
-    expect(inspector.get_by_text("Missing episode, closed")).to_be_visible()
+    agrees(open_page(f"/found/{case.reference}/closing", as_=here.inspector))
     assert state(case) == "closed"
 
 
@@ -157,29 +160,36 @@ def photo(path):
     return path
 
 
-def test_a_photo_is_uploaded_and_nothing_but_the_picture_is_kept_and_shown(here, case, open_page, tmp_path):
-    """A text that is called a photo is refused beside its field; the photo shows on the case, small, and without where it was taken."""
-    officer = open_page(f"/cases/{case.reference}/", as_=here.officer)
-    press(officer, "Add one")
-    text = tmp_path / "letter.jpg"
-    text.write_text("Dear all, find attached the photo of the girl.")
-    officer.get_by_label("The photo").set_input_files(text)
-    officer.get_by_label("Day it was taken").fill(f"{clock.now():%d/%m/%Y}")
-    press(officer, "Add the photo")
-    expect(officer.locator("#photo-error")).to_contain_text("it holds no picture, whatever it is called")
-    assert officer.get_by_label("Day it was taken").input_value()
+def sends(window, path):
+    """Choose a file and press the button."""
+    window.get_by_label("The photo").set_input_files(path)
+    press(window, "Add the photo")
 
-    sent = photo(tmp_path / "photo.jpg")
+
+def test_a_text_that_is_called_a_photo_is_refused_beside_its_field(here, case, open_page, tmp_path):
+    """The day that was typed is still there."""
+    officer, text = open_page(f"/found/{case.reference}/photo", as_=here.officer), tmp_path / "letter.jpg"
+    text.write_text("Dear all, find attached the photo of the girl.")
+    officer.get_by_label("Day it was taken").fill("14/11/2026")
+    sends(officer, text)
+    expect(officer.locator("#photo-error")).to_contain_text("it holds no picture, whatever it is called")
+    expect(officer.get_by_label("Day it was taken")).to_have_value("14/11/2026")
+
+
+def test_a_photo_is_uploaded_and_nothing_but_the_picture_is_kept_and_shown(here, case, open_page, tmp_path):
+    """The photo shows on the case, small, and without where it was taken."""
+    officer, sent = open_page(f"/cases/{case.reference}/", as_=here.officer), photo(tmp_path / "photo.jpg")
     assert WHERE.encode() in sent.read_bytes()
-    officer.get_by_label("The photo").set_input_files(sent)
-    press(officer, "Add the photo")
+    press(officer, "Add one")
+    officer.get_by_label("Day it was taken").fill(f"{clock.now():%d/%m/%Y}")
+    sends(officer, sent)
     expect(officer.get_by_text("The photo is kept, without anything")).to_be_visible()
     assert WHERE.encode() not in bytes(Photo.objects.get().image)
 
     officer.goto(f"/cases/{case.reference}/")
     shown = officer.get_by_role("img", name="Photo of the missing person")
     expect(shown).to_be_visible()
-    assert shown.evaluate("one => one.complete && one.naturalWidth > 100")
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth > 100)")
     fetched = officer.request.get(shown.get_attribute("src"))
     assert dict(Image.open(BytesIO(fetched.body())).getexif()) == {}
 

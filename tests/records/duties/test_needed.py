@@ -47,28 +47,26 @@ def test_closing_is_refused_while_one_thing_is_missing_and_nothing_of_it_is_on_r
     assert not Happening.objects.filter(case=case, event="closure_proposed").exists()
 
 
-def test_what_came_up_after_it_was_proposed_is_looked_at_again_by_whoever_decides(force):
+@pytest.fixture
+def first_time(force):
+    """A girl missing for the first time, found; the plan for the next report is not asked for, and closing is proposed."""
     force.on_duty()
     case = open_missing(force, previous_episodes=0, looked_after=False).case
     for event, data in AFTER_A_RETURN.items():
         if event != "pattern_reviewed":
             record(by=force.officer.actor, at=later(5), case=case, step=Step(event, {}, data))
     record(by=force.sergeant.actor, at=later(6), case=case, step=ASK)
-    record(
-        by=force.handler.actor,
-        at=later(7),
-        case=case,
-        step=Step("new_information_received", {"cse_current_intelligence": True}),
-    )
+    return case
+
+
+def test_what_came_up_after_it_was_proposed_is_looked_at_again_by_whoever_decides(force, first_time):
+    new = Step("new_information_received", {"cse_current_intelligence": True})
+    record(by=force.handler.actor, at=later(7), case=first_time, step=new)
     with pytest.raises(NotYetDone, match="Learning and the plan for the next report"):
-        record(by=force.inspector.actor, at=later(8), case=case, step=AGREE)
-    record(
-        by=force.inspector.actor,
-        at=later(9),
-        case=case,
-        step=Step("closure_decided", {}, {"decision": "refused", "reason": "new"}),
-    )
-    assert state(case) == "found"
+        record(by=force.inspector.actor, at=later(8), case=first_time, step=AGREE)
+    refuse = Step("closure_decided", {}, {"decision": "refused", "reason": "new"})
+    record(by=force.inspector.actor, at=later(9), case=first_time, step=refuse)
+    assert state(first_time) == "found"
 
 
 def test_whoever_held_the_interview_neither_agrees_nor_closes(force, case):
