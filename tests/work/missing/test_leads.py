@@ -8,7 +8,7 @@ import pytest
 
 from nightlight.project import clock
 from nightlight.records.access.standing import standing
-from nightlight.records.cases.models import Happening
+from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.models import Clock, Telling
 from nightlight.records.duties.sweeping import sweep
 from nightlight.records.journal.folding import fold
@@ -164,3 +164,11 @@ def test_the_story_says_by_when_as_london_clocks_show_it(case, here, inspector):
     give(inspector, case, here.officer)
     [one] = leads.leads(case.id)
     assert f"By when {one.by_when.astimezone(LONDON):%H:%M}" in text_of(inspector.get(f"/cases/{case.reference}/"))
+
+
+def test_a_lead_is_given_only_to_those_who_may_work_the_case(case, here, inspector):
+    page = open_form(inspector, case, "leads").content.decode()
+    assert "Priya Nair, responding officer" in page
+    assert "Noor Whitfield" not in page
+    Case.objects.filter(id=case.id).update(restricted=True, owner=here.inspector.id)
+    assert "Priya Nair" not in open_form(inspector, case, "leads").content.decode()

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nightlight.records.access.guard import page
-from nightlight.records.cases.models import Case
+from nightlight.records.access.standing import by_role
+from nightlight.records.cases.models import Case, NeedToKnow
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.queries import on_duty
+from nightlight.rules.ladder import OnDuty
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import role_name
 from nightlight.work.missing import forms, typed
@@ -40,13 +42,27 @@ def leads(request: Any, reference: str) -> HttpResponse:
 
 
 def _people(request: Any, case: Case, pack: InForce) -> dict[str, str]:
-    """Who can follow up a lead: oneself, and everybody on duty, those of the area first."""
-    me = str(request.actor.member)
-    ranked = sorted(on_duty(), key=lambda one: (one.area not in (case.area_id, None), one.role != "responding_officer", one.name))  # fmt: skip
-    found = {me: "I follow it up myself"}
+    """Who can follow up a lead: oneself, and everybody on duty who may record on the case, those of the area first."""
+    reach, named = by_role(pack), _named(case)
+    fit = [
+        one for one in on_duty()
+        if one.member in named or (not case.restricted and _reaches(reach.get(one.role, {}).get(CAPABILITY), one, case))
+    ]  # fmt: skip
+    ranked = sorted(fit, key=lambda one: (one.area not in (case.area_id, None), one.role != "responding_officer", one.name))  # fmt: skip
+    found = {str(request.actor.member): "I follow it up myself"}
     for one in ranked:
         found.setdefault(one.member, f"{one.name}, {role_name(pack.pack, one.role)}")
     return found
+
+
+def _named(case: Case) -> set[str]:
+    """Whoever answers for the case, and of a restricted one those who need to know it."""
+    names = NeedToKnow.objects.filter(case=case, until=None).values_list("member", flat=True) if case.restricted else ()
+    return {str(case.owner_id), *map(str, names)}
+
+
+def _reaches(reach: str | None, one: OnDuty, case: Case) -> bool:
+    return reach == "force" or (reach == "area" and one.area in (case.area_id, None))
 
 
 def _given(request: Any, case: Case, form: typed.Typed) -> bool:
