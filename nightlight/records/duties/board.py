@@ -109,6 +109,7 @@ _OPEN: Final = """(SELECT c.id, 3, NULL::timestamptz FROM cases_case c WHERE c.c
   ORDER BY c.urgency DESC, c.could_urgency DESC, c.opened_at LIMIT {most})"""
 _URGENT: Final = _OPEN.replace("{whose} ", "")
 _MINE: Final = _OPEN.replace("{whose}", "AND c.owner_id = %(mine)s")
+_NAMES: Final = "(SELECT string_agg(m.name, ', ' ORDER BY m.name) FROM workforce_member m WHERE m.id = ANY(d.{whose}))"
 _BOARD: Final = """
 WITH found AS ({found}),
 first AS (SELECT DISTINCT ON (id) id, standing, since FROM found ORDER BY id, standing),
@@ -116,7 +117,7 @@ picked AS (SELECT f.*, row_number() OVER (ORDER BY {first}f.standing, f.since, c
   FROM first f JOIN cases_case c ON c.id = f.id ORDER BY place LIMIT {most})
 SELECT c.id, p.standing, c.reference, c.title, c.kind, c.state, c.area_id, c.restricted, c.levels, c.could_reach, c.owner_id, w.name,
   c.owner_role, c.owned_since, c.opened_at, c.unaccepted_since, coalesce(o.name, ''), o.offered_at, coalesce(d.next_duty, ''), d.next_due_at, d.missed, d.climbs_at,
-  coalesce(d.accepted_by, ''), coalesce(d.dealing, ''), d.back_at,
+  CASE WHEN d.takers IS NULL THEN '' ELSE {takers} END, CASE WHEN d.dealers IS NULL THEN '' ELSE {dealers} END, d.back_at,
   (SELECT max(h.happened_at) FROM cases_happening h WHERE h.case_id = c.id AND h.event = ANY(%(enquiries)s)), c.not_known
 FROM picked p JOIN cases_case c ON c.id = p.id JOIN workforce_member w ON w.id = c.owner_id
 LEFT JOIN LATERAL (SELECT m.name, o.offered_at FROM cases_offer o JOIN workforce_member m ON m.id = o.offered_to_id
@@ -124,12 +125,13 @@ LEFT JOIN LATERAL (SELECT m.name, o.offered_at FROM cases_offer o JOIN workforce
 LEFT JOIN LATERAL (SELECT (array_agg(k.duty ORDER BY p.standing = 2 AND k.state = 'missed', k.due_at))[1] AS next_duty,
     (array_agg(k.due_at ORDER BY p.standing = 2 AND k.state = 'missed', k.due_at))[1] AS next_due_at,
     count(*) FILTER (WHERE k.state = 'missed') AS missed, coalesce(min(k.next_rung_at), min(k.due_at) FILTER (WHERE k.duty = ANY(%(asking)s))) AS climbs_at,
-    string_agg(DISTINCT a.name, ', ') AS accepted_by, string_agg(DISTINCT b.name, ', ') FILTER (WHERE k.back_at > %(present)s) AS dealing,
+    array_agg(k.accepted_by_id) FILTER (WHERE k.accepted_by_id IS NOT NULL) AS takers,
+    array_agg(k.dealing_by_id) FILTER (WHERE k.back_at > %(present)s) AS dealers,
     max(k.back_at) FILTER (WHERE k.back_at > %(present)s) AS back_at
-  FROM duties_clock k LEFT JOIN workforce_member a ON a.id = k.accepted_by_id LEFT JOIN workforce_member b ON b.id = k.dealing_by_id
+  FROM duties_clock k
   WHERE k.case_id = c.id AND k.state IN ('running', 'missed') AND k.owner_role <> 'system') d ON true
 ORDER BY p.place
-"""
+""".replace("{takers}", _NAMES.replace("{whose}", "takers")).replace("{dealers}", _NAMES.replace("{whose}", "dealers"))
 
 
 def _read(value: Any) -> Any:
