@@ -45,8 +45,13 @@ class Record:
         self._since: dict[str, datetime] = {}
         self._lowering: tuple[str, str] | None = None
 
-    def take(self, facts: Mapping[str, Value], at: datetime, by: str) -> tuple[bool, bool]:
-        """Take facts as stated now. (whether any changed, whether any of them is new information after the first report)."""
+    def take(
+        self, facts: Mapping[str, Value], at: datetime, by: str, of_another: Iterable[str] = ()
+    ) -> tuple[bool, bool]:
+        """Take facts as stated now, once those of another person are not. (whether any changed, whether any of them is new information
+        after the first report).
+        """
+        unsaid = self._unsay(of_another)
         fresh = differing(self.stated, facts)
         self.said = self.said.saying(Assertion(fact, value, at, at, by, by) for fact, value in facts.items())
         self.stated.update(fresh)
@@ -56,9 +61,9 @@ class Record:
         if "last_seen_at" in fresh and isinstance(seen := fresh["last_seen_at"], str):
             self._since["hours_since_last_seen"] = datetime.fromisoformat(seen)
         later = self._first_report is not None and at > self._first_report
-        return bool(fresh), later and any(value is not None for value in fresh.values())
+        return bool(fresh) or unsaid, later and any(value is not None for value in fresh.values())
 
-    def unsay(self, facts: Iterable[str]) -> bool:
+    def _unsay(self, facts: Iterable[str]) -> bool:
         """Take facts for not known that were said of another person; whether any was held. What was said stays said."""
         held = [fact for fact in facts if self.stated.get(fact) is not None]
         self.stated.update(dict.fromkeys(held))

@@ -115,9 +115,7 @@ class Run:
         self, at: datetime, event: str | None, *, by: str, facts: Mapping[str, Value], data: Mapping[str, Any]
     ) -> None:
         """Take facts that became known, and the event that happened, at an instant to which time has been advanced."""
-        of_another = event == ABOUT_ANOTHER and self.record.unsay(data.get(CARRIED, ()))
-        changed, added = self.record.take(facts, at, by)
-        changed = changed or of_another
+        changed, added = self.record.take(facts, at, by, data.get(CARRIED, ()) if event == ABOUT_ANOTHER else ())
         self._fresh |= changed
         self._look(at, added=added)
         happenings: list[Happening] = [
