@@ -16,7 +16,7 @@ WHOLE = reading.entries_of(
     reading.Document(name, packfile.parse(text, name)) for name, text in FILES if not name.endswith("pack.yaml")
 )
 NATIONAL = {
-    section: dict(list(entries.items())[:250]) for section, entries in WHOLE.items() if section != "bank_holidays"
+    section: dict(list(entries.items())[:500]) for section, entries in WHOLE.items() if section != "bank_holidays"
 }
 NATIONAL |= {
     section: dict(list(WHOLE[section].items())[:6]) for section in ("sources", "events", "facts", "outcomes", "checks")
