@@ -82,6 +82,14 @@ def _done(after: float) -> tuple[Beat, ...]:
     return tuple(Beat(after + 4 * number, event, role, CARRIED[event]) for number, (event, role) in enumerate(acts))
 
 
+def _log_done(after: float) -> tuple[Beat, ...]:
+    """What closing a log demands besides what is done of every call: the children are seen, the caller is told."""
+    return (
+        Beat(after, "child_seen", "responding_officer", CARRIED["child_seen"]),
+        Beat(after + 4, "caller_updated", "call_handler", CARRIED["caller_updated"]),
+    )
+
+
 def _closed(after: float) -> tuple[Beat, ...]:
     return (
         Beat(after, "closure_proposed", "supervising_sergeant", CLOSING),
@@ -139,7 +147,7 @@ STORIES: Final = (
           facts={"coercion_or_blackmail": True, "sextortion_demand": True, "youth_produced_imagery": True, "age": 15, "child_involved": True},
           said_by="the boy and his mother", accepted=None, done=0.9, passes_to=(230, "officer_in_case"),
           beats=(Beat(60, "crime_recorded", "call_handler", {"crime_number": "held", "offence": "blackmail"}),
-                 Beat(200, "allocated", "supervising_sergeant", {"officer": "a detective", "accreditations": "held", "override": "none"}))),
+                 Beat(200, "allocated", "supervising_sergeant", {"officer": "a detective"}))),
     Story("told-a-teacher", "investigation", "vale", (300, 420), "Girl of 11 told her teacher that her stepfather hits her",
           begins="crime_reported", facts={"crime_disclosed": True, "child_disclosed_abuse": True, "age": 11, "child_involved": True},
           said_by="the teacher", accepted=None, passes_to=(50, "officer_in_case")),
@@ -147,7 +155,7 @@ STORIES: Final = (
     Story("home-by-night", "missing", "coast", (1200, 1400), "{child}, home the same night", facts={"previous_episodes": 0}, said_by="father",
           care=False, done=1.0, beats=(*_came_back(95), *_done(150), *_closed(330))),
     Story("closed-log", "contact", "vale", (700, 900), "Children on a frozen pond", facts={"child_involved": True}, said_by="a walker",
-          accepted=None, beats=(Beat(20, "officer_attended", "responding_officer", {"place": "the pond"}), *_closed(150))),
+          accepted=None, beats=(Beat(20, "officer_attended", "responding_officer", {"place": "the pond"}), *_log_done(28), *_closed(150))),
     Story("closed-call", "contact", "coast", (400, 500), "A child of 7 alone on the sea wall", facts={"child_involved": True}, said_by="a dog walker",
-          accepted=None, beats=(Beat(12, "officer_attended", "responding_officer", {"place": "the sea wall"}), *_closed(120))),
+          accepted=None, beats=(Beat(12, "officer_attended", "responding_officer", {"place": "the sea wall"}), *_log_done(20), *_closed(120))),
 )  # fmt: skip
