@@ -8,7 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from nightlight.records.packs.queries import InForce
 from nightlight.work.found.refusals import CannotKeepPhoto
@@ -70,6 +70,8 @@ def _decoded(content: bytes, limits: dict[str, int]) -> Picture:
             raise _refused(why, "send a smaller copy of it")
         if getattr(found, "n_frames", 1) > 1:
             raise _refused("it moves: it holds more than one picture", "send one still photo")
+        # What makes PDFs lets half a picture pass, for everything in this process; a photo is whole or refused.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         found.load()
         plain = _flat(ImageOps.exif_transpose(found))
     plain.thumbnail((limits["longest_side"], limits["longest_side"]))

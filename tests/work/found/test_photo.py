@@ -153,3 +153,8 @@ def test_the_page_of_the_case_shows_it_small_with_words_for_those_who_do_not_see
         in page
     )
     assert "Older than 90 days" in page
+
+
+def test_half_a_photo_is_refused_also_where_a_pdf_was_made_before(here, case, monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
+    assert "cannot be read to its end" in text_of(add(here.officer, case, picture()[:900]))
