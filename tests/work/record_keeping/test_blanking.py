@@ -66,11 +66,10 @@ def test_nothing_is_deleted_and_who_did_what_and_when_stays(closed, force):
 
 
 def test_the_journal_still_verifies_and_still_agrees_with_the_tables(closed, force):
-    Entry.objects.filter(chain=closed.case)
+    before = fold().differences
     blanked(closed, force)
     assert verify().findings == ()
-    found = [one.sentence for one in fold().differences if one.sentence.startswith("Case ")]
-    assert [sentence for sentence in found if "clock" not in sentence] == []
+    assert fold().differences == before
 
 
 def test_only_what_is_named_is_blanked(closed, force):
