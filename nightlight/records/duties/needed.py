@@ -55,7 +55,8 @@ def _check_person(file: CaseFile, move: moves.Move, *, by: Actor, pack: InForce)
 def _rank_asked(file: CaseFile, move: moves.Move, pack: InForce) -> str:
     """The rank that it takes to agree at the level in force; none where any that may decide will do, and to refuse."""
     key = pack.setting("decided_at_rank").get(move.act, {}).get(file.columns["kind"])
-    if key is None or not move.needs:
+    refuses = move.decision is not None and not move.needs
+    if key is None or refuses:
         return ""
     ranks = pack.pack.value(key)
     return next((str(ranks[level]) for level in file.columns["levels"].values() if level in ranks), "")

@@ -39,3 +39,7 @@ class NotYetDone(Refusal):
 
 class NotTheirsToDecide(Refusal):
     """Whoever decides may not decide on this: they did what it rests on, or their rank is too low for the level."""
+
+
+class NotOnDutyAs(Refusal):
+    """Whoever is said to have done it was not on duty in that role when it was done."""

@@ -14,6 +14,7 @@ from nightlight.records.access.finding import may
 from nightlight.records.access.restricting import hold_case
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Link
+from nightlight.records.duties import by_radio
 from nightlight.records.duties.casefile import load
 from nightlight.records.duties.recording import Recorded, Step, Written, check, record, write
 from nightlight.records.duties.refusals import StateHasChanged
@@ -108,7 +109,7 @@ def _record_for(
     stroke = Stroke()
     file = load(case, stroke)
     check(step, pack, at)
-    doer = Actor(member, role, Member.objects.values_list("name", flat=True).get(id=member))
+    doer = by_radio.doer(member, role, when=step.happened_at or at, pack=pack)
     written = Written("case.recorded_for", {"done_by": str(member)}, recorded_by=replace(by.actor, role=writer))
     done = write(file, stroke, by=doer, at=at, step=step, written=written, pack=pack)
     stroke.write()

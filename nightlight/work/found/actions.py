@@ -11,14 +11,13 @@ from typing import Any
 from django.db import transaction
 
 from nightlight.records.access.standing import Standing
+from nightlight.records.duties import by_radio
 from nightlight.records.duties.recording import Step, Written, check, load, write
-from nightlight.records.journal.actions import head_of
+from nightlight.records.duties.sent_once import Sent, first_time
 from nightlight.records.journal.ids import new_id
-from nightlight.records.journal.models import Entry
 from nightlight.records.journal.stroke import Stroke, as_bytes
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
-from nightlight.records.workforce.models import Member
 from nightlight.rules.wording import listed, role_name
 from nightlight.work.found.models import Photo
 from nightlight.work.found.photos import Picture
@@ -35,37 +34,29 @@ class Doer:
 
 @transaction.atomic
 def record_steps(
-    *, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: uuid.UUID, done_by: Doer | None = None
+    *, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: Sent, done_by: Doer | None = None
 ) -> bool:
-    """Record what one form holds, each step in the first role that records it; False: this form was recorded before.
+    """Record what one form holds, each step in the first role that records it; False: this form was recorded before with just this in it.
 
     With `done_by` the control room writes down what somebody on duty reports by radio. All of it is on record afterwards or nothing. Raises
     NotYoursToRecord, and as `nightlight.records.duties.recording.record` does: NotYetDone where something must be done first.
     """
-    if not _first_time(case, form):
+    if not first_time(case, form):
         return False
     for step in steps:
         _record_one(by=by, at=at, case=case, step=step, form=form, done_by=done_by)
     return True
 
 
-def _first_time(case: uuid.UUID, form: uuid.UUID) -> bool:
-    """Whether nothing of a form is on record yet. The chain of the case is held from here on: whoever sends it twice at once waits."""
-    head_of(case)
-    return not Entry.objects.filter(chain=case, structure__form=str(form)).exists()
-
-
-def _record_one(
-    *, by: Standing, at: datetime, case: uuid.UUID, step: Step, form: uuid.UUID, done_by: Doer | None
-) -> None:
+def _record_one(*, by: Standing, at: datetime, case: uuid.UUID, step: Step, form: Sent, done_by: Doer | None) -> None:
     stroke, pack = Stroke(), in_force(at)
     file = load(case, stroke)
     check(step, pack, at)
-    structure = {"form": str(form)}
+    structure = form.structure
     if done_by is None or done_by.member == by.actor.member:
         who, written = in_role(by, step.event, pack), Written("case.recorded", structure)
     else:
-        who = _doer(done_by, step.event, pack)
+        who = _doer(done_by, step, at, pack)
         structure["done_by"] = str(done_by.member)
         written = Written("case.recorded_for", structure, recorded_by=_writer(by, pack))
     write(file, stroke, by=who, at=at, step=step, written=written, pack=pack)
@@ -106,10 +97,10 @@ def _writer(by: Standing, pack: InForce) -> Actor:
     return replace(by.actor, role=role)
 
 
-def _doer(done_by: Doer, event: str | None, pack: InForce) -> Actor:
-    if not pack.roles.may(done_by.role, pack.pack.events[event or ""].by):
-        raise _not_theirs(event, pack, "choose whoever did it")
-    return Actor(done_by.member, done_by.role, Member.objects.values_list("name", flat=True).get(id=done_by.member))
+def _doer(done_by: Doer, step: Step, at: datetime, pack: InForce) -> Actor:
+    if not pack.roles.may(done_by.role, pack.pack.events[step.event or ""].by):
+        raise _not_theirs(step.event, pack, "choose whoever did it")
+    return by_radio.doer(done_by.member, done_by.role, when=step.happened_at or at, pack=pack)
 
 
 def _not_theirs(event: str | None, pack: InForce, remedy: str) -> NotYoursToRecord:
@@ -123,20 +114,20 @@ def _not_theirs(event: str | None, pack: InForce, remedy: str) -> NotYoursToReco
 
 @transaction.atomic
 def add_photo(
-    *, by: Standing, at: datetime, case: uuid.UUID, picture: Picture, taken_on: date | None, form: uuid.UUID
+    *, by: Standing, at: datetime, case: uuid.UUID, picture: Picture, taken_on: date | None, form: Sent
 ) -> uuid.UUID | None:
-    """Keep a photo of the person of a case, and record that it was obtained; its id. None: this form was recorded before.
+    """Keep a photo of the person of a case, and record that it was obtained; its id. None: this form was recorded before with this photo.
 
     Raises NotYoursToRecord, and as `nightlight.records.duties.recording.record` does.
     """
-    if not _first_time(case, form):
+    if not first_time(case, form):
         return None
     stroke, pack = Stroke(), in_force(at)
     who = in_role(by, "photo_obtained", pack)
     file = load(case, stroke)
     made, digest = new_id(at), picture.digest
     structure: Mapping[str, Any] = {
-        "form": str(form), "photo": str(made), "digest": digest, "width": picture.width, "height": picture.height,
+        **form.structure, "photo": str(made), "digest": digest, "width": picture.width, "height": picture.height,
     }  # fmt: skip
     step = Step("photo_obtained", {}, {"taken_on": taken_on.isoformat() if taken_on else "not known"})
     check(step, pack, at)
