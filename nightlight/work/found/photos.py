@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -14,6 +13,8 @@ from nightlight.records.packs.queries import InForce
 from nightlight.work.found.refusals import CannotKeepPhoto
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
+MOVING: Final = ("PNG", "WEBP")
+"""Those of them that can hold pictures which follow one another."""
 SMALL: Final = 320
 """The longest side of the small one, in pixels: what a panel and a printed page show."""
 _QUALITY: Final = 88
@@ -50,12 +51,10 @@ def made_anew(sent: BinaryIO, size: int, pack: InForce) -> Picture:
     if not content:
         raise _refused("the file is empty")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return _decoded(content, limits)
+        return _decoded(content, limits)
     except CannotKeepPhoto:
         raise
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
         why = f"it would unfold to far more than the {limits['megapixels']} million pixels that are decoded"
         raise _refused(why, "send a smaller copy of it") from None
     except Exception:  # noqa: BLE001 - whatever a decoder makes of bytes that somebody sent, they are no photo
@@ -68,16 +67,25 @@ def _decoded(content: bytes, limits: dict[str, int]) -> Picture:
         if width * height > limits["megapixels"] * 1_000_000:
             why = f"it is {width:,} by {height:,} pixels, and at most {limits['megapixels']} million pixels are decoded"
             raise _refused(why, "send a smaller copy of it")
-        if getattr(found, "n_frames", 1) > 1:
+        # A photo by a telephone may carry a second picture (MPO); the first is the photo, and nothing in it moves.
+        if found.format in MOVING and getattr(found, "n_frames", 1) > 1:
             raise _refused("it moves: it holds more than one picture", "send one still photo")
         # What makes PDFs lets half a picture pass, for everything in this process; a photo is whole or refused.
         ImageFile.LOAD_TRUNCATED_IMAGES = False
         found.load()
-        plain = _flat(ImageOps.exif_transpose(found))
+        plain = _flat(_upright(found))
     plain.thumbnail((limits["longest_side"], limits["longest_side"]))
     small = plain.copy()
     small.thumbnail((SMALL, SMALL))
     return Picture(_encoded(plain), _encoded(small), *plain.size)
+
+
+def _upright(found: Any) -> Any:
+    """The picture turned as it says; as it stands where what it says beside the picture cannot be read."""
+    try:
+        return ImageOps.exif_transpose(found)
+    except Exception:  # noqa: BLE001 - what a telephone wrote beside the picture is broken in more ways than there are names for
+        return found
 
 
 def _flat(found: Any) -> Any:

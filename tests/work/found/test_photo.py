@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import uuid
+import warnings
 import zlib
 from hashlib import sha256
 from io import BytesIO
@@ -16,7 +17,9 @@ from nightlight.project import clock
 from nightlight.records.cases.models import Happening
 from nightlight.records.journal.looking import looks_at
 from nightlight.records.journal.models import Entry
+from nightlight.records.packs.queries import in_force
 from nightlight.work.found.models import Photo
+from nightlight.work.found.photos import made_anew
 from tests.signing_in import client_signed_in_as
 from tests.work.casework import opened, text_of
 
@@ -158,3 +161,34 @@ def test_the_page_of_the_case_shows_it_small_with_words_for_those_who_do_not_see
 def test_half_a_photo_is_refused_also_where_a_pdf_was_made_before(here, case, monkeypatch):
     monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
     assert "cannot be read to its end" in text_of(add(here.officer, case, picture()[:900]))
+
+
+BROKEN = {
+    "a tag beyond its end": b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\x0f\x01\x02\0\xff\0\0\0\x90\x10\0\0",
+    "cut off": b"Exif\0\0II*\0\x08\0\0\0\x05\0\x12\x01",
+    "nonsense": b"Exif\0\0nothing of the kind",
+}
+
+
+@pytest.mark.filterwarnings("default::UserWarning:PIL")
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_photo_is_kept_though_what_a_telephone_wrote_beside_it_is_broken(here, case, how):
+    held = BytesIO()
+    Image.new("RGB", (640, 480), "#3366cc").save(held, "JPEG", exif=BROKEN[how])
+    assert add(here.officer, case, held.getvalue()).status_code == 302
+    assert Photo.objects.get(case=case).width in (480, 640)
+
+
+def test_of_a_photo_with_a_second_picture_in_it_the_first_is_kept(here, case):
+    held = BytesIO()
+    second = Image.new("RGB", (64, 48), "#cc3366")
+    Image.new("RGB", (640, 480), "#3366cc").save(held, "MPO", save_all=True, append_images=[second])
+    assert add(here.officer, case, held.getvalue()).status_code == 302
+    assert Photo.objects.get(case=case).width == 640
+
+
+def test_making_a_photo_anew_leaves_alone_what_the_process_makes_of_warnings(here, monkeypatch):
+    monkeypatch.setattr("warnings.catch_warnings", None)
+    before = list(warnings.filters)
+    made = made_anew(BytesIO(picture()), 1000, in_force(clock.now()))
+    assert (made.width, warnings.filters) == (480, before)
