@@ -16,7 +16,6 @@ from nightlight.rules.days import LONDON, to_utc
 from nightlight.rules.typed_times import read_day
 
 LONGEST: Final = 200
-MOST: Final = 12
 OLDEST: Final = 120
 
 Period = tuple[datetime, datetime]
@@ -61,8 +60,11 @@ class Sought:
     left_out: tuple[str, ...] = ()
 
 
-def read(typed: str, *, at: datetime, meanings: Mapping[str, Any]) -> Sought:
-    """What somebody looks for. `meanings` is the policy value ``operations.search_words``. Raises CannotRead for more than anybody means."""
+def read(typed: str, *, at: datetime, meanings: Mapping[str, Any], most: int) -> Sought:
+    """What somebody looks for, at most so many terms. `meanings` is the policy value ``operations.search_words``.
+
+    Raises CannotRead for more than anybody means.
+    """
     text = plain(typed)
     if len(text) > LONGEST:
         raise CannotRead(
@@ -78,8 +80,8 @@ def read(typed: str, *, at: datetime, meanings: Mapping[str, Any]) -> Sought:
     if not terms and left_out:
         # Somebody who types nothing but such words means them.
         terms, left_out = [Term(word, (word,)) for word in dict.fromkeys(left_out)], []
-    if len(terms) > MOST:
-        raise CannotRead(f"You typed {len(terms)} words. Look for at most {MOST}: a name, a place, an age, a day.")
+    if len(terms) > most:
+        raise CannotRead(f"You typed {len(terms)} words. Look for at most {most}: a name, a place, an age, a day.")
     return Sought(tuple(terms), tuple(dict.fromkeys(left_out)))
 
 

@@ -7,11 +7,19 @@ from datetime import timedelta
 import pytest
 
 from nightlight.project import clock
+from nightlight.records.access import searching as access_searching
+from nightlight.records.cases.involving import involve
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.journal.ids import named_id
 from nightlight.records.journal.models import Entry, Words
+from nightlight.records.packs.queries import InForce
+from nightlight.records.people.actions import add_person, begin_residence, end_residence
+from nightlight.records.people.joining import not_same_person, same_person
+from nightlight.records.people.meeting import Met, Reach
+from nightlight.records.people.models import Residence
+from nightlight.records.places.actions import Where, add_place
 from nightlight.work.record_keeping.actions import blank
 from tests.work.casework import TITLE, opened, text_of
 from tests.work.test_casework_lists import restricted
@@ -105,7 +113,7 @@ def test_closed_cases_are_looked_for_by_choice(here, client_as):
     ("words", "said"),
     [
         ("", "Type what you look for"), ("   \x00\x07 ", "Type what you look for"), (",.-", "Type what you look for"),
-        ("a" * 500, "has 500 characters"), (" ".join(map(str, range(300, 340))), "at most 12"),
+        ("a" * 500, "has 500 characters"), (" ".join(map(str, range(300, 340))), "at most 8"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_looked_for_is_said_and_kept(here, client_as, words, said):
@@ -118,6 +126,106 @@ def test_what_cannot_be_looked_for_is_said_and_kept(here, client_as, words, said
 def test_odd_words_find_nothing_and_break_nothing(here, client_as, words):
     opened(here.on_duty(), title="Boy")
     assert searched(client_as(here.handler), words).status_code in (200, 400)
+
+
+@pytest.fixture
+def limited(monkeypatch):
+    """Set limits of the search for this test: `limited(milliseconds=50)`."""
+    setting = InForce.setting
+
+    def limit(**limits):
+        monkeypatch.setattr(
+            InForce,
+            "setting",
+            lambda pack, key: setting(pack, key) | limits if key == "search_limits" else setting(pack, key),
+        )
+
+    return limit
+
+
+@pytest.mark.parametrize("closed", ["no", "yes"])
+def test_a_search_that_takes_too_long_is_stopped_says_so_and_keeps_what_was_typed(
+    here, client_as, limited, monkeypatch, closed
+):
+    opened(here.on_duty())
+    limited(milliseconds=50)
+    monkeypatch.setattr(access_searching, "_SEARCH", "SELECT pg_sleep(20)")
+    page = searched(client_as(here.handler), "girl oak", closed=closed)
+    assert page.status_code == 400
+    assert "too much to look through at once. Look for fewer words" in text_of(page)
+    assert 'value="girl oak"' in page.content.decode()
+    assert "case fits" not in text_of(page)
+
+
+def test_of_closed_cases_the_last_closed_are_looked_through_and_the_page_says_so(here, client_as, limited):
+    here.on_duty()
+    cases, client = [opened(here, title=f"Girl {number}") for number in range(3)], client_as(here.handler)
+    assert "3 open cases fit" in text_of(searched(client, "girl"))
+    for number, case in enumerate(cases):
+        Case.objects.filter(id=case.id).update(closed_at=clock.now() - timedelta(hours=number))
+    assert "looked through" not in text_of(searched(client, "girl", closed="yes"))
+    limited(closed_cases=3)
+    assert "looked through" not in text_of(searched(client, "girl", closed="yes"))
+    limited(closed_cases=2)
+    said = text_of(searched(client, "girl", closed="yes"))
+    assert "2 closed cases fit" in said
+    assert "Girl 2" not in said
+    assert "Only the 2 cases that were closed last were looked through" in said
+    assert "Only the 2" in text_of(searched(client, "nobody", closed="yes"))
+
+
+def test_open_cases_are_looked_through_whole(here, client_as, limited):
+    here.on_duty()
+    for number in range(3):
+        opened(here, title=f"Girl {number}")
+    limited(closed_cases=1)
+    said = text_of(searched(client_as(here.handler), "girl"))
+    assert "3 open cases fit" in said
+    assert "looked through" not in said
+
+
+def words_about_them(client):
+    return [
+        f"{one} {'is' if '1 open case fits' in text_of(searched(client, one)) else 'not'}"
+        for one in ("quartz", "harbour", "900999")
+    ]
+
+
+def test_whoever_was_joined_by_mistake_is_found_no_more_once_they_are_parted(here, client_as):
+    by, at, client = here.handler.actor, clock.now(), client_as(here.handler)
+    case = opened(here.on_duty())
+    child = add_person(by=by, at=at, met=Met(whole="Amy Pine"))
+    involve(by=by, at=at, case=case.id, person=child.person, role="child")
+    other = add_person(by=by, at=at, met=Met(whole="Zebedee Quartz", reaches=(Reach("phone", "07700 900999", None),)))
+    place = add_place(by=by, at=at, where=Where("home", lines="7 Harbour Lane", postcode=""))
+    begin_residence(by=by, at=at, identity=other.identity, place=place.place)
+    joined = same_person(by=by, at=at, person=child.person, identities=[other.identity], reason="looks alike")
+    assert words_about_them(client) == ["quartz is", "harbour is", "900999 is"]
+    not_same_person(by=by, at=at, person=child.person, number=joined.number, reason="two people after all")
+    assert words_about_them(client) == ["quartz not", "harbour not", "900999 not"]
+    assert "1 open case fits" in text_of(searched(client, "amy pine"))
+
+
+def test_somebody_is_found_by_the_name_of_whom_they_turned_out_to_be(here, client_as):
+    by, at, client = here.handler.actor, clock.now(), client_as(here.handler)
+    case = opened(here.on_duty())
+    child, known = (add_person(by=by, at=at, met=Met(whole=name)) for name in ("Amy Pine", "Zara Quartz"))
+    involve(by=by, at=at, case=case.id, person=child.person, role="child")
+    same_person(by=by, at=at, person=known.person, identities=[child.identity], reason="the same photograph")
+    assert "1 open case fits" in text_of(searched(client, "zara quartz"))
+    assert "1 open case fits" in text_of(searched(client, "amy pine"))
+
+
+def test_an_address_that_they_left_is_found_no_more(here, client_as):
+    by, at, client = here.handler.actor, clock.now(), client_as(here.handler)
+    case = opened(here.on_duty())
+    child = add_person(by=by, at=at, met=Met(whole="Amy Pine"))
+    involve(by=by, at=at, case=case.id, person=child.person, role="child")
+    place = add_place(by=by, at=at, where=Where("home", lines="7 Harbour Lane", postcode=""))
+    begin_residence(by=by, at=at, identity=child.identity, place=place.place)
+    assert "1 open case fits" in text_of(searched(client, "harbour"))
+    end_residence(by=by, at=at, residence=Residence.objects.get(identity=child.identity).id)
+    assert "No open case" in text_of(searched(client, "harbour"))
 
 
 def test_a_search_of_another_session_is_not_shown(here, client_as):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from nightlight.records.access.filtering import Condition
 from nightlight.records.packs.queries import InForce
@@ -44,29 +46,68 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: the best first. `all_of_it` counts the cases that fit every term, `nearly` those listed that fit one term less."""
+    """What a search found: the best first. `all_of_it` counts the cases that fit every term, `nearly` those listed that fit one term less.
+
+    `only_newest` is how many closed cases were looked through where there are more; 0 where all of them were.
+    """
 
     hits: tuple[Hit, ...]
     all_of_it: int
     nearly: int
+    only_newest: int = 0
+
+
+class TooMuch(Exception):
+    """The search took longer than policy allows, and was stopped. Nothing is known of what it would have found."""
 
 
 def search(sought: Sought, *, visible: Condition, pack: InForce, closed: bool = False, most: int = MOST) -> Found:
     """The open cases (or those closed) within the filter that fit every term, then those that fit all but one; of one term, those that fit it.
 
-    The statement calls the table of cases ``c`` in the filter. One question, whatever was typed.
+    Of closed cases the newest are looked through, as many as policy says; of open ones all. The statement calls the table of cases ``c`` in the
+    filter. One question, whatever was typed. Raises TooMuch when it takes longer than policy allows.
     """
     if not sought.terms:
         return Found((), 0, 0)
     every = len(sought.terms)
     statement = _SEARCH.replace("{visible}", visible.sql).replace("{is}", "IS NOT NULL" if closed else "IS NULL")
-    values = {**visible.params, **_values(sought.terms, pack), "least": max(1, every - 1), "every": every, "most": most}
-    with connection.cursor() as cursor:
+    limits = pack.setting("search_limits")
+    newest = limits["closed_cases"] if closed else None
+    values = {
+        **visible.params,
+        **_values(sought.terms, pack),
+        "least": max(1, every - 1),
+        "every": every,
+        "most": most,
+        "newest": newest,
+    }
+    with _within(limits["milliseconds"]), connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
+        more = closed and _are_there_more(cursor, visible, limits["closed_cases"])
     hits = tuple(Hit(case, terms, _fits(fits)) for case, terms, fits, *_ in rows)
     all_of_it = rows[0][3] if rows else 0
-    return Found(hits, all_of_it, sum(1 for one in hits if one.terms < every))
+    return Found(hits, all_of_it, sum(1 for one in hits if one.terms < every), newest if more else 0)
+
+
+@contextmanager
+def _within(milliseconds: int) -> Iterator[None]:
+    """A transaction in which no statement takes longer."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(milliseconds))])
+            yield
+    except OperationalError as failure:
+        if isinstance(failure.__cause__, QueryCanceled):
+            raise TooMuch from None
+        raise
+
+
+def _are_there_more(cursor: Any, visible: Condition, newest: int) -> bool:
+    """Whether there are more closed cases within the filter than are looked through."""
+    cursor.execute(_MORE.replace("{visible}", visible.sql), {**visible.params, "newest": newest})
+    return bool(cursor.fetchone()[0])
 
 
 def _fits(value: Any) -> tuple[Fit, ...]:
@@ -135,9 +176,14 @@ def _facts(word: str, pack: InForce) -> list[tuple[str, str]]:
 
 # Text is compared without apostrophes and whatever its case, from the beginning of a word; a number also where it stands in a telephone number.
 _BARE: Final = "translate({}, '''’‘`', '')"
+_MORE: Final = "SELECT EXISTS (SELECT FROM cases_case c WHERE c.closed_at IS NOT NULL AND {visible} OFFSET %(newest)s)"
+# Who somebody involved turned out to be. Whoever was joined to them by mistake, and parted again, is not them.
+_NOW: Final = """coalesce((SELECT o.person_id FROM people_belonging o WHERE o.person_id = v.person AND o.until IS NULL LIMIT 1),
+    (SELECT n.person_id FROM people_belonging w JOIN people_belonging n ON n.identity_id = w.identity_id AND n.until IS NULL
+      WHERE w.person_id = v.person ORDER BY w.until DESC, w.id DESC LIMIT 1))"""
 _SEARCH: Final = f"""
 WITH seen AS MATERIALIZED (SELECT c.id, c.reference, c.title, c.kind, c.area_id, c.owner_id, c.levels, c.urgency, c.could_urgency, c.opened_at
-  FROM cases_case c WHERE c.closed_at {{is}} AND {{visible}}),
+  FROM cases_case c WHERE c.closed_at {{is}} AND {{visible}} ORDER BY c.closed_at DESC, c.id LIMIT %(newest)s),
 word AS (SELECT * FROM unnest(%(n)s::int[], %(pattern)s::text[]) AS w(n, pattern)),
 digit AS (SELECT * FROM unnest(%(dn)s::int[], %(digits)s::text[]) AS d(n, digits)),
 kind AS (SELECT * FROM unnest(%(kn)s::int[], %(kind)s::text[]) AS k(n, kind)),
@@ -145,7 +191,7 @@ yes AS (SELECT * FROM unnest(%(fn)s::int[], %(fact)s::text[], %(about)s::text[])
 somebody AS (SELECT * FROM unnest(%(pn)s::int[], %(sex)s::text[], %(youngest)s::int[], %(oldest)s::int[]) AS p(n, sex, youngest, oldest)),
 span AS (SELECT * FROM unnest(%(tn)s::int[], %(since)s::timestamptz[], %(until)s::timestamptz[]) AS t(n, since, until)),
 met AS MATERIALIZED (SELECT s.id AS case_id, s.opened_at, i.* FROM seen s JOIN cases_involvement v ON v.case_id = s.id AND v.until IS NULL
-  JOIN people_belonging b ON b.person_id = v.person JOIN people_identity i ON i.id = b.identity_id),
+  JOIN people_belonging b ON b.person_id = {_NOW} AND b.until IS NULL JOIN people_identity i ON i.id = b.identity_id),
 hit AS (
   SELECT s.id AS case_id, w.n, 'title' AS place, '' AS detail FROM seen s JOIN word w ON {_BARE.format("s.title")} ~* w.pattern
   UNION ALL SELECT s.id, w.n, 'reference', '' FROM seen s JOIN word w ON s.reference ~* w.pattern
@@ -156,10 +202,10 @@ hit AS (
   UNION ALL SELECT s.id, w.n, 'level', l.value FROM seen s CROSS JOIN LATERAL jsonb_each_text(s.levels) l JOIN word w ON replace(l.value, '_', ' ') ~* w.pattern
   UNION ALL SELECT m.case_id, w.n, 'name', coalesce(nullif(m.whole, ''), concat_ws(' ', m.given, m.family)) FROM met m
     JOIN word w ON {_BARE.format("concat_ws(' ', m.given, m.family, m.whole)")} ~* w.pattern
-  UNION ALL SELECT m.case_id, d.n, 'number', o.given FROM met m JOIN people_contact o ON o.identity_id = m.id
+  UNION ALL SELECT m.case_id, d.n, 'number', o.given FROM met m JOIN people_contact o ON o.identity_id = m.id AND o.until IS NULL
     JOIN digit d ON length(d.digits) > 3 AND strpos(o.normal_form, d.digits) > 0
   UNION ALL SELECT m.case_id, w.n, 'address', concat_ws(', ', nullif(p.name, ''), nullif(replace(p.lines, E'\\n', ', '), ''), nullif(p.postcode, ''))
-    FROM met m JOIN people_residence r ON r.identity_id = m.id JOIN places_place p ON p.id = r.place
+    FROM met m JOIN people_residence r ON r.identity_id = m.id AND r.until IS NULL JOIN places_place p ON p.id = r.place
     JOIN word w ON {_BARE.format("concat_ws(' ', p.name, p.lines, p.postcode)")} ~* w.pattern
   UNION ALL SELECT m.case_id, b.n, 'somebody', '' FROM met m JOIN somebody b ON (b.sex = '' OR m.sex ~* ('^(' || b.sex || ')$'))
     AND (b.sex = '' OR m.born_year IS NULL OR extract(year FROM m.opened_at)::int - m.born_year BETWEEN b.youngest AND b.oldest + 1)

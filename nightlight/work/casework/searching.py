@@ -57,12 +57,16 @@ class Shown(NamedTuple):
 
 
 class Results(NamedTuple):
-    """What was found: `fitting` fit everything (all of them counted in `number`), `nearly` all but one term. `sought` is how the words were read."""
+    """What was found: `fitting` fit everything (all of them counted in `number`), `nearly` all but one term. `sought` is how the words were read.
+
+    `only_newest` is how many closed cases were looked through where there are more.
+    """
 
     sought: Sought
     fitting: tuple[Shown, ...]
     nearly: tuple[Shown, ...]
     number: int
+    only_newest: int = 0
 
 
 def keep(session: Any, asked: Asked) -> str:
@@ -81,11 +85,12 @@ def kept(session: Any, key: str) -> Asked | None:
 
 def read_words(asked: Asked, at: datetime) -> Sought:
     """How the words are read. Raises CannotRead where there are more than anybody means."""
-    return read(asked.words, at=at, meanings=in_force(at).setting("search_words"))
+    pack = in_force(at)
+    return read(asked.words, at=at, meanings=pack.setting("search_words"), most=pack.setting("search_limits")["terms"])
 
 
 def results(found: Standing, asked: Asked, at: datetime) -> Results:
-    """What a search finds among the cases that somebody may read."""
+    """What a search finds among the cases that somebody may read. Raises TooMuch when it takes longer than policy allows."""
     pack, sought = in_force(at), read_words(asked, at)
     given = search_cases(sought, visible=condition(found.viewer, at), pack=pack, closed=asked.closed)
     cases = visible_cases(found.viewer, at).select_related("area", "owner").in_bulk([one.case for one in given.hits])
@@ -99,6 +104,7 @@ def results(found: Standing, asked: Asked, at: datetime) -> Results:
         tuple(one for whole, one in shown if whole),
         tuple(one for whole, one in shown if not whole),
         given.all_of_it,
+        given.only_newest,
     )
 
 
