@@ -159,7 +159,8 @@ def adding(posted: Any, pack: InForce, at: datetime, *, kind: str) -> AddingForm
 
 
 def _name_event(form: AddingForm, pack: InForce) -> None:
-    known = {key: one.meaning for key, one in pack.pack.events.items() if not one.retired}
+    elsewhere = pack.setting("on_pages_of_their_own")
+    known = {key: one.meaning for key, one in pack.pack.events.items() if not one.retired and key not in elsewhere}
     key, hint = meant(form.what, known)
     if key:
         form.event, form.what = key, known[key]

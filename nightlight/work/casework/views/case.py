@@ -86,14 +86,19 @@ def _happenings(found: Case, pack: Any) -> list[str]:
     """What can be recorded of the case in its state."""
     table, events = pack.tables.get(found.kind), pack.pack.events
     known = table.moves.get(found.state, {}) if table else events
-    return [events[one].meaning for one in known if not events[one].retired]
+    elsewhere = pack.setting("on_pages_of_their_own")
+    return [events[one].meaning for one in known if not events[one].retired and one not in elsewhere]
 
 
 def _put_in(request: HttpRequest, typed: QueryDict | None) -> QueryDict | None:
     """What stands in the box: what was typed before, and what the address puts in (an event, or a fact whose answer is still to be typed)."""
     event, fact, pack = request.GET.get("event", ""), request.GET.get("fact", ""), in_force(request.at).pack
     put = typed.copy() if typed is not None else QueryDict(mutable=True)
-    if event in pack.events and not put.get("what"):
+    if (
+        event in pack.events
+        and event not in in_force(request.at).setting("on_pages_of_their_own")
+        and not put.get("what")
+    ):
         put["what"] = pack.events[event].meaning
     if fact in pack.facts:
         put["find"] = pack.facts[fact].about
