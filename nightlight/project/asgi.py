@@ -1,4 +1,7 @@
-"""What uvicorn serves: the pages, and beside them the live stream, which holds neither a thread nor a database connection while it is silent."""
+"""What uvicorn serves: the pages, and beside them the live stream, which holds neither a thread nor a database connection while it is silent.
+
+No request is read further than it may send.
+"""
 
 import os
 from typing import Any
@@ -6,11 +9,14 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nightlight.project.settings")
-pages = get_asgi_application()
+django = get_asgi_application()
 
 # What stands beside Django needs it set up.
+from nightlight.project.bodies import bounded  # noqa: E402
 from nightlight.project.live.app import live  # noqa: E402
 from nightlight.project.look import LIVE_PATH  # noqa: E402
+
+pages = bounded(django)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
