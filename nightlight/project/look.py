@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,7 +45,9 @@ def environment(**options: Any) -> jinja2.Environment:
         undefined=jinja2.Undefined,
     )
     # Features are strangers: a template of one shows what another knows by what stands here.
-    made.globals.update(static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back)
+    made.globals.update(
+        static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back, form_id=uuid.uuid4
+    )
     made.filters.update(
         moment=moment,
         day=day,

@@ -158,3 +158,21 @@ def test_the_page_is_accessible_and_fits_its_screen(open_page, force, axe, theme
     first_call(page)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_single_keys_can_be_turned_off_and_on_again_and_the_browser_remembers_it(open_page, force):
+    page = open_page("/report/", as_=force.handler)
+    hands = first_call(page)
+    page.get_by_role("button", name="Turn single keys off").click()
+    asked = page.locator(".nl-call__question").text_content()
+    hands.press("y", "n", "r")
+    page.wait_for_timeout(800)
+    assert page.locator(".nl-call__question").text_content() == asked
+    page.reload()
+    page.get_by_role("button", name="Turn single keys on").wait_for()
+    hands.until("could reach high").press("y")
+    page.wait_for_timeout(800)
+    assert page.locator(".nl-call__question").text_content() == asked
+    page.get_by_role("button", name="Turn single keys on").click()
+    hands.answer("y")
+    page.get_by_role("button", name="Turn single keys off").wait_for()

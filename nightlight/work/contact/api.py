@@ -1,4 +1,4 @@
-"""The interface by which a partner's system hands in a report. Every refusal is a problem+json, and says nothing of what was sent."""
+"""The interface by which a partner's system hands in a report. Every refusal is a problem+json, and repeats nothing of what was sent but the names of fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ TITLES: Final = {
     422: "Some of it cannot be read", 429: "Too many at once",
 }  # fmt: skip
 Line = Annotated[str, Field(max_length=300)]
-Text = Annotated[str, Field(max_length=20_000)]
+LONGEST_FIELD: Final = 60
+"""How much of a name that was sent is repeated."""
+MOST_FAULTS: Final = 50
 
 
 class Handed(Schema):
@@ -60,7 +62,7 @@ class Handed(Schema):
     place_kind: Annotated[str, Field(max_length=60)] | None = None
     area: Annotated[str, Field(max_length=60, description="The policing area, where you know it.")] | None = None
     channel: (
-        Annotated[str, Field(max_length=20, description="partner, online, email or letter: how it reached you")] | None
+        Annotated[Literal["partner", "online", "email", "letter"], Field(description="How it reached you.")] | None
     ) = None
     facts: (
         Annotated[
@@ -98,7 +100,7 @@ class Problem(Schema):
 
 
 class Token(HttpBearer):
-    """The token of a partner, in the header `Authorization: Bearer …`. What is too large is not read at all."""
+    """The token of a partner, in the header `Authorization: Bearer …`. What is too large is refused before it is read as JSON."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Partner | None:
         """The partner whose token it is; None for any other."""
@@ -142,7 +144,7 @@ def problem(status: int, detail: str, faults: Any = ()) -> JsonResponse:
     """The answer to what is refused."""
     body = {
         "type": "about:blank", "title": TITLES.get(status, "Not done"), "status": status, "detail": detail,
-        "errors": [{"field": field, "why": why} for field, why in faults],
+        "errors": [{"field": field[:LONGEST_FIELD], "why": why} for field, why in faults],
     }  # fmt: skip
     answer = JsonResponse(body, status=status, content_type=PROBLEM)
     if status == 401:
@@ -161,8 +163,11 @@ def _no_token(_request: Any, _error: Any) -> JsonResponse:
 
 @api.exception_handler(ValidationError)
 def _cannot_be_read(_request: Any, error: ValidationError) -> JsonResponse:
+    # What the library says of a value tells what it should have been, and never what it was.
     faults = [(".".join(str(part) for part in one["loc"][2:]) or "body", one["msg"]) for one in error.errors]
-    return problem(422, "some of it cannot be read; correct the fields named and hand it in again", faults[:50])
+    return problem(
+        422, "some of it cannot be read; correct the fields named and hand it in again", faults[:MOST_FAULTS]
+    )
 
 
 @api.exception_handler(HttpError)

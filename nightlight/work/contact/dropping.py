@@ -13,9 +13,9 @@ from django.db import transaction
 from nightlight.records.access.standing import Standing
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Recorded, Step, record
-from nightlight.records.journal.actions import head_of
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.models import Member
+from nightlight.work.contact.once import mark_of, record_marked, sent_before
 from nightlight.work.contact.refusals import CannotTake
 from nightlight.work.contact.taking import Taken, in_a_role, take_report
 
@@ -81,21 +81,23 @@ def _area(taken: Taken, by: Standing, areas: Mapping[str, str]) -> tuple[str, bo
 
 @transaction.atomic
 def rang_back(
-    *, by: Standing, at: datetime, case: uuid.UUID, event: str, happened_at: datetime | None = None, note: str = ""
-) -> Recorded:
-    """Record what came of ringing back: reached or not safe ends the clock, not reached starts it again.
+    *, by: Standing, at: datetime, case: uuid.UUID, event: str, happened_at: datetime | None = None, note: str = "", form: uuid.UUID | None = None
+) -> Recorded | None:  # fmt: skip
+    """Record what came of ringing back: reached ends the clock, not reached starts it again, not safe starts that of sending somebody.
 
-    Raises CannotTake where nobody waits to be rung back.
+    With `form`, an id that the form made, the same sent twice is recorded once: None the second time. Raises CannotTake where nobody waits to
+    be rung back.
     """
-    pack = in_force(at)
-    head_of(case)
+    pack, mark = in_force(at), mark_of(form, event, happened_at, note)
+    if sent_before(case, mark):
+        return None
     if not waits(case):
         raise CannotTake(
             what="Recording that you rang back", why="nobody waits to be rung back any more; somebody may have recorded it just now",
             remedy="look at the case again",
         )  # fmt: skip
     step = Step(event, {}, {"note": note} if note else {}, happened_at)
-    return record(by=in_a_role(by, event, pack), at=at, case=case, step=step)
+    return record_marked(by=in_a_role(by, event, pack), at=at, case=case, step=step, mark=mark)
 
 
 def waits(case: uuid.UUID) -> bool:

@@ -31,6 +31,14 @@ from nightlight.work.contact.weighing import facts_of, weigh
 EVERYWHERE: Final = Viewer(str(uuid.UUID(int=0)), {"case.read": "force"}, frozenset(), frozenset())
 """As whom our own records are searched for a report that nobody took: what is restricted is not shown."""
 A_MINUTE: Final = timedelta(minutes=1)
+_ANSWERS: Final = {
+    "yes_no": "is true, false, or null for not known", "number": "is a number within its bounds, or null for not known",
+    "choice": "is one of {}, or null for not known", "time": "is a date and time that has passed, or null for not known",
+}  # fmt: skip
+_SHOULD_BE: Final = {
+    "born": "is an age or a date of birth, such as 15, about 14 or 12/03/2011",
+    "which_age": "does not agree with what the facts say of the age; correct one of them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +108,18 @@ def _taken(partner: Partner, sender_id: str, told: Mapping[str, Any], at: dateti
     given = report.said("area")
     report.typed |= {"area": given or next(iter(areas), ""), "area_given": given}
     facts = told.get("facts") or {}
+    unread = _unread(report, pack)
+    report.problems = []
     for key in facts:
         if key not in pack.pack.facts:
             report.fault(f"facts.{key}", "no fact is called so")
-    _check(report, areas, pack)
+    _check(report, areas, pack, unread)
     held = look_up(report, EVERYWHERE, at)
     known = facts_of(report, {})
     return Taken(report, replace(held, facts=None), known, weigh(report, known, pack, at), {})
 
 
-def _check(report: Report, areas: Mapping[str, str], pack: InForce) -> None:
+def _check(report: Report, areas: Mapping[str, str], pack: InForce, unread: list[tuple[str, str]]) -> None:
     one_of = {
         "area": areas, "concern": dict(checking.concerns(pack.pack)), "caller_is": pack.setting("callers"),
         "place_kind": pack.setting("kinds_of_place"), "channel": pack.setting("ways_in"),
@@ -121,10 +131,23 @@ def _check(report: Report, areas: Mapping[str, str], pack: InForce) -> None:
         report.fault("concern", "say what it is about")
     if not report.said("words"):
         report.fault("words", "say what was reported, in the words in which it was")
-    if report.problems:
-        raise _refused(
-            422, "some of it cannot be read", "correct the fields named and hand it in again", report.problems
-        )
+    if unread or report.problems:
+        faults = [*unread, *report.problems]
+        raise _refused(422, "some of it cannot be read", "correct the fields named and hand it in again", faults)
+
+
+def _unread(report: Report, pack: InForce) -> list[tuple[str, str]]:
+    """What could not be read, by the names of the interface, saying what each should be: the page says what was typed, and this repeats nothing."""
+    found = {}
+    for name, _ in report.problems:
+        fact = pack.pack.facts.get(name.removeprefix("v-")) if name.startswith("v-") else None
+        if fact is not None:
+            found[f"facts.{fact.id}"] = (
+                f"{fact.about.rstrip('.')}: {_ANSWERS[fact.type].format(', '.join(fact.values))}"
+            )
+        else:
+            found["born" if name == "which_age" else name] = _SHOULD_BE.get(name, "cannot be read, or is too long")
+    return list(found.items())
 
 
 def _posted(told: Mapping[str, Any]) -> QueryDict:

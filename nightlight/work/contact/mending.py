@@ -13,15 +13,15 @@ from django.db import transaction
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.involving import end_involvement, involve, people_in
 from nightlight.records.cases.models import Happening
-from nightlight.records.duties.casefile import load
-from nightlight.records.duties.recording import Recorded, Step, record
+from nightlight.records.duties.recording import Recorded, Step
 from nightlight.records.facts.on_record import on_record
-from nightlight.records.journal.stroke import Stroke
+from nightlight.records.journal.ids import named_id
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people.actions import add_person
 from nightlight.records.people.meeting import Met
 from nightlight.rules.facts import Value
 from nightlight.rules.record import ABOUT_ANOTHER, CARRIED
+from nightlight.work.contact.once import mark_of, record_marked, sent_before
 from nightlight.work.contact.refusals import CannotPutRight
 from nightlight.work.contact.taking import in_a_role
 
@@ -53,13 +53,12 @@ def put_right_person(
     Nothing is erased, and no clock of the case ends: the facts of `about_another` stay on record as said of another person and count as not
     known from now, so that they hold no level down; no level comes down by it. Raises CannotPutRight, and as involving a person does.
     """
-    pack = in_force(at)
-    load(case, Stroke())
+    pack, mark = in_force(at), mark_of(once, ABOUT_ANOTHER, wrong, reason)
+    if sent_before(case, mark):
+        return
     there = {(one.person, one.role) for one in people_in(case)}
-    person = right.person or once
+    person = right.person or named_id("right person", f"{case}:{once}")
     if any(one == person for one, _ in there):
-        if all(one != wrong for one, _ in there):
-            return
         raise CannotPutRight(
             what="Putting this right",
             why="whoever is meant stands in the case already",
@@ -79,32 +78,46 @@ def put_right_person(
         end_involvement(by=who, at=at, case=case, person=wrong, role=role, reason=reason)
         involve(by=who, at=at, case=case, person=person, role=role)
     said = [fact for fact in dict.fromkeys(about_another) if fact in pack.pack.facts]
-    record(
-        by=who, at=at, case=case, step=Step(ABOUT_ANOTHER, dict(right.facts or {}), {CARRIED: said, "reason": reason})
-    )
+    step = Step(ABOUT_ANOTHER, dict(right.facts or {}), {CARRIED: said, "reason": reason})
+    record_marked(by=who, at=at, case=case, step=step, mark=mark)
 
 
 @transaction.atomic
-def say_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, reason: str) -> Recorded:
-    """Say that a case was opened in error. Every clock keeps running until somebody else has looked. Raises CannotPutRight where it was said already."""
-    load(case, Stroke())
+def say_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, reason: str, form: uuid.UUID | None = None) -> Recorded | None:  # fmt: skip
+    """Say that a case was opened in error. Every clock keeps running until somebody else has looked. Raises CannotPutRight where it was said already.
+
+    With `form`, an id that the form made, the same sent twice is recorded once: None the second time.
+    """
+    mark = mark_of(form, SAID, reason)
+    if sent_before(case, mark):
+        return None
     if asked(case):
         raise CannotPutRight(
             what="Saying that this case was opened in error", why="somebody has said so already, and nobody has decided on it yet",
             remedy="have a second person look",
         )  # fmt: skip
-    return record(by=in_a_role(by, SAID, in_force(at)), at=at, case=case, step=Step(SAID, {}, {"reason": reason}))
+    return record_marked(by=in_a_role(by, SAID, in_force(at)), at=at, case=case, step=Step(SAID, {}, {"reason": reason}), mark=mark)  # fmt: skip
 
 
 @transaction.atomic
-def decide_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, agrees: bool, reason: str) -> Recorded:
+def decide_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, agrees: bool, reason: str, form: uuid.UUID | None = None) -> Recorded | None:  # fmt: skip
     """Agree that a case was opened in error, or refuse; never whoever said so.
 
-    Agreed, nothing is owed to anybody because of the case any more; it can be read and reopened, and its clocks then run again. Raises
-    CannotRecord for whoever said so themselves, and where nobody did.
+    Agreed, nothing is owed to anybody because of the case any more; it can be read and reopened, and its clocks then run again. With
+    `form` the same sent twice is recorded once, as there. Raises CannotPutRight where nobody said so, and CannotRecord for whoever said so
+    themselves.
     """
     event = AGREED if agrees else REFUSED
-    return record(by=in_a_role(by, event, in_force(at)), at=at, case=case, step=Step(event, {}, {"reason": reason}))
+    mark = mark_of(form, event, reason)
+    if sent_before(case, mark):
+        return None
+    if not asked(case):
+        raise CannotPutRight(
+            what="Deciding on this", why="nobody has said that this case was opened in error, or it was decided on just now",
+            remedy="look at it again",
+        )  # fmt: skip
+    who = in_a_role(by, event, in_force(at))
+    return record_marked(by=who, at=at, case=case, step=Step(event, {}, {"reason": reason}), mark=mark)
 
 
 def asked(case: uuid.UUID) -> Happening | None:

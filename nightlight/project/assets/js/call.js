@@ -90,6 +90,22 @@ async function press(button) {
 
 const inPlace = (button) => /^(answer|skip|drop):/.test(button.value);
 
+// Single keys get in the way of those who speak to their browser, so they can be turned off; this browser remembers that, and nothing else.
+const KEYS = "nl-call-keys";
+const keysWork = () => localStorage.getItem(KEYS) !== "off";
+
+function offerToTurnKeysOff(button) {
+  const show = () => {
+    button.textContent = keysWork() ? "Turn single keys off" : "Turn single keys on";
+  };
+  button.addEventListener("click", () => {
+    keysWork() ? localStorage.setItem(KEYS, "off") : localStorage.removeItem(KEYS);
+    show();
+  });
+  show();
+  button.hidden = false;
+}
+
 function key(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) {
     return;
@@ -97,6 +113,9 @@ function key(event) {
   const field = event.target.closest?.(FIELD);
   if (field) {
     event.key === "Escape" && field.blur();
+    return;
+  }
+  if (!keysWork()) {
     return;
   }
   const group = { g: "level-contact", l: "level-missing" }[event.key];
@@ -119,4 +138,5 @@ if (form) {
     }
   });
   document.addEventListener("keydown", key);
+  offerToTurnKeysOff(form.querySelector("[data-call-keys]"));
 }

@@ -71,16 +71,17 @@ def call(request: Any, case: uuid.UUID) -> HttpResponse:
     pack = in_force(request.at)
     now = _call(request, posted, case, pack)
     does = str(posted.get("do", "")) if request.method == "POST" else ""
+    asked = does in ("record", "dropped") or does.startswith("join:")
+    answer = _done(request, now, pack, does) if asked else None
+    # What is still being typed is not refused; what somebody asked to have recorded is.
+    return answer or _shown(request, now, draft, pack, refused=asked)
+
+
+def _done(request: Any, now: Call, pack: InForce, does: str) -> HttpResponse | None:
+    """The page to go to once what was pressed is done; None where something stands in the way, which the report then says."""
     if does == "dropped":
         return _dropped(request, now)
-    if does == "record" or does.startswith("join:"):
-        answer = _record(request, now, pack, joins=does.removeprefix("join:") if does != "record" else "")
-        if answer is not None:
-            return answer
-    # What is still being typed is not refused; what somebody asked to have recorded is.
-    return _shown(
-        request, now, draft, pack, refused=bool(now.report.problems) and (does == "record" or does.startswith("join:"))
-    )
+    return _record(request, now, pack, joins=does.removeprefix("join:") if does != "record" else "")
 
 
 def _call(request: Any, posted: Any, case: uuid.UUID, pack: InForce) -> Call:
@@ -117,11 +118,17 @@ def _called(now: Call) -> dict[str, str]:
     return {"kind": kind, "title": checking.title_of(now.report, now.taken.facts, grown=now.weighed.grown)}
 
 
-def _dropped(request: Any, now: Call) -> HttpResponse:
-    """One press: the call that was cut off is recorded as it stands, and the clock to ring back runs."""
+def _dropped(request: Any, now: Call) -> HttpResponse | None:
+    """One press: the call that was cut off is recorded as it stands, and the clock to ring back runs. None as `_record`."""
     areas = areas_for(request.viewer, OPEN)
     by = standing_of(request)
-    made = call_dropped(by=by, at=request.at, taken=now.taken, areas=areas, **_called(now))
+    try:
+        made = call_dropped(by=by, at=request.at, taken=now.taken, areas=areas, **_called(now))
+    except (HeldAndRestricted, NotAllowed, NotFoundHere):
+        raise
+    except Refusal as why:
+        now.report.fault("record", str(why))
+        return None
     _tell_of(request, now.held)
     return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
 

@@ -18,13 +18,14 @@ from nightlight.records.cases.involving import LONGEST_REASON, people_in
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts.queries import restore
 from nightlight.records.journal.above import names_of
-from nightlight.records.journal.ids import new_id
+from nightlight.records.journal.ids import ids_among, new_id
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.facts import in_words
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
 from nightlight.work.contact import mending
 from nightlight.work.contact.held import Match, facts_held, look_up
+from nightlight.work.contact.once import form_of
 from nightlight.work.contact.typed import Report, read
 
 RECORD = "case.record"
@@ -112,7 +113,7 @@ def _read(request: Any, posted: Any, there: set[str]) -> WrongForm:
 def _check(form: WrongForm, held: Any) -> None:
     report = form.report
     form.problems += [(name, text) for name, text in report.problems if name in ("name", "born", "sex")]
-    if not form.wrong_one:
+    if not ids_among([form.wrong_one]):
         form.problems.append(("wrong", "Choose who stands in the case wrongly"))
     if not form.meant and not (report.said("name") or report.said("born")):
         form.problems.append(("name", "Say who is meant: a name, or an age"))
@@ -137,7 +138,7 @@ def _put_right(request: Any, case: Case, form: WrongForm) -> bool:
             by=standing_of(request), at=request.at, case=case.id, wrong=uuid.UUID(form.wrong_one), right=right,
             about_another=[key for key in (*ALWAYS, *form.of_another) if key not in OF_THE_REPORT], reason=form.reason, once=form.once,
         )  # fmt: skip
-    except (Refusal, ValueError) as why:
+    except Refusal as why:
         form.problems.append(("wrong", str(why)))
         return False
     return True
@@ -148,12 +149,12 @@ def _put_right(request: Any, case: Case, form: WrongForm) -> bool:
 def in_error(request: Any, reference: str) -> HttpResponse:
     """Say that a case was opened in error, or decide on it as somebody else."""
     case = case_for(request.viewer, reference, RECORD, at=request.at, by=request.actor)
-    asked, reason = mending.asked(case.id), as_line(request.POST.get("reason", ""))
-    problem = ""
+    reason, problem = as_line(request.POST.get("reason", "")), ""
     if request.method == "POST":
-        problem = _fault(reason) or _decide(request, case, reason, asked=asked is not None)
+        problem = _fault(reason) or _decide(request, case, reason)
         if not problem:
             return _to(case)
+    asked = mending.asked(case.id)
     who = names_of({asked.by}).get(asked.by, "somebody") if asked else ""
     mine = asked is not None and asked.by == str(request.actor.member)
     context = {
@@ -178,16 +179,23 @@ def _fault(reason: str) -> str:
     )
 
 
-def _decide(request: Any, case: Case, reason: str, *, asked: bool) -> str:
+def _decide(request: Any, case: Case, reason: str) -> str:
     """Do what was pressed; what stands in its way, nothing where it was done."""
-    by, does = standing_of(request), request.POST.get("do")
+    does = request.POST.get("do")
+    said = {
+        "by": standing_of(request),
+        "at": request.at,
+        "case": case.id,
+        "reason": reason,
+        "form": form_of(request.POST),
+    }
     try:
         if does == "say":
-            mending.say_opened_in_error(by=by, at=request.at, case=case.id, reason=reason)
-        elif does in ("agree", "refuse") and asked:
-            mending.decide_opened_in_error(by=by, at=request.at, case=case.id, agrees=does == "agree", reason=reason)
+            mending.say_opened_in_error(**said)
+        elif does in ("agree", "refuse"):
+            mending.decide_opened_in_error(agrees=does == "agree", **said)
         else:
-            return "Nobody has said that this case was opened in error, or it was decided on just now; look at it again"
+            return "Press one of the buttons below"
     except Refusal as why:
         return str(why)
     return ""

@@ -21,6 +21,7 @@ from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
 from nightlight.rules.typed_times import read_past
 from nightlight.work.contact import dropping, sending
+from nightlight.work.contact.once import form_of
 from nightlight.work.contact.typed import LONGEST_LINE
 
 RECORD = "case.record"
@@ -46,7 +47,8 @@ def sent(request: Any, reference: str) -> HttpResponse:
     if form.officer is not None and not form.problems:
         try:
             sending.officer_sent(
-                by=standing_of(request), at=request.at, case=case.id, does=form.does, officer=form.officer, happened_at=form.happened_at
+                by=standing_of(request), at=request.at, case=case.id, does=form.does, officer=form.officer, happened_at=form.happened_at,
+                form=form_of(request.POST),
             )  # fmt: skip
             return _to(case)
         except (HeldAndRestricted, NotAllowed, NotFoundHere):
@@ -65,7 +67,8 @@ def rang_back(request: Any, reference: str) -> HttpResponse:
     if not form.problems:
         try:
             dropping.rang_back(
-                by=standing_of(request), at=request.at, case=case.id, event=form.event, happened_at=form.happened_at, note=form.note
+                by=standing_of(request), at=request.at, case=case.id, event=form.event, happened_at=form.happened_at, note=form.note,
+                form=form_of(request.POST),
             )  # fmt: skip
             return _to(case)
         except Refusal as why:
