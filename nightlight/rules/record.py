@@ -46,7 +46,7 @@ class Record:
         self._lowering: tuple[str, str] | None = None
 
     def take(
-        self, facts: Mapping[str, Value], at: datetime, by: str, of_another: Iterable[str] = ()
+        self, facts: Mapping[str, Value], at: datetime, by: str, of_another: Any = ()
     ) -> tuple[bool, bool]:
         """Take facts as stated now, once those of another person are not. (whether any changed, whether any of them is new information
         after the first report).
@@ -63,9 +63,10 @@ class Record:
         later = self._first_report is not None and at > self._first_report
         return bool(fresh) or unsaid, later and any(value is not None for value in fresh.values())
 
-    def _unsay(self, facts: Iterable[str]) -> bool:
+    def _unsay(self, facts: Any) -> bool:
         """Take facts for not known that were said of another person; whether any was held. What was said stays said."""
-        held = [fact for fact in facts if self.stated.get(fact) is not None]
+        named = facts if isinstance(facts, list | tuple) else ()
+        held = [fact for fact in named if isinstance(fact, str) and self.stated.get(fact) is not None]
         self.stated.update(dict.fromkeys(held))
         for fact in held:
             self._since.pop(fact, None)
@@ -199,7 +200,7 @@ class Record:
         carried = earlier[-1].data.get("start_date") or earlier[-1].data.get("by_when")
         try:
             return instant_of(str(carried)) if carried else earlier[-1].at
-        except ValueError:
+        except (ValueError, OverflowError):
             return earlier[-1].at
 
     def standing(self, assessed: Mapping[str, Assessment], true: int) -> Standing:

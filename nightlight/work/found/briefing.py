@@ -148,7 +148,7 @@ def _said(record: OnRecord, pack: InForce) -> list[tuple[str, Said]]:
 
 def _value(fact: Any, value: Any) -> str:
     """The value of a fact; a moment as people say it."""
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         if fact.type == "time":
             local = datetime.fromisoformat(value).astimezone(LONDON)
             return f"{local:%H:%M %Z}, {local.day} {local:%B %Y}"

@@ -32,6 +32,10 @@ class Seers:
     myself: str
     others: Mapping[str, str]
 
+    def named(self, choice: str) -> str:
+        """What the record calls whoever was chosen."""
+        return self.myself if choice == ME else self.others[choice]
+
     @property
     def choices(self) -> dict[str, str]:
         """Everybody who can be chosen."""
@@ -91,7 +95,7 @@ def seen(form: Typed, who: Seers, at: datetime, earliest: datetime | None, *, ad
         form.needs("harm_words", "Say what happened to them, as far as it is known")
     _check_interview(form)
     when = form.moment(at, earliest=earliest)
-    return [] if form.problems else _seen(form, who.choices[choice], when, adult=adult)
+    return [] if form.problems else _seen(form, who.named(choice), when, adult=adult)
 
 
 def _check_interview(form: Typed) -> None:
@@ -102,8 +106,7 @@ def _check_interview(form: Typed) -> None:
     form.chosen("face_to_face", YES_NO, "Say whether the interview was face to face")
 
 
-def _seen(form: Typed, seer: str, when: datetime | None, *, adult: bool) -> list[Step]:
-    by = seer.removeprefix("I saw them myself (").removesuffix(")")
+def _seen(form: Typed, by: str, when: datetime | None, *, adult: bool) -> list[Step]:
     said, place = form.said("child"), form.said("place")
     found = [] if adult else _of_child(form, said, when)
     note = {"note": form.said("words")} if adult and form.said("words") else {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from nightlight.records.duties.sent_once import Sent, sent
 from nightlight.records.journal.ids import new_id
 from nightlight.rules.typed_text import as_line, as_text
 from nightlight.rules.typed_times import read_past
@@ -73,6 +74,10 @@ class Typed:
     def holding(self, **names: str) -> dict[str, str]:
         """What stands in these fields, by what the record calls each; what is empty is left out."""
         return {key: self.said(name) for key, name in names.items() if self.said(name)}
+
+    def as_sent(self, *more: Any) -> Sent:
+        """The form as it was sent, with what else came with it, by which the same sent again is known."""
+        return sent(self.once, self.typed, *more)
 
 
 def read(posted: Any, at: datetime, *, texts: Iterable[str] = ()) -> Typed:

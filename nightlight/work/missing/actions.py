@@ -12,8 +12,7 @@ from django.db import transaction
 
 from nightlight.records.access.standing import Standing
 from nightlight.records.duties.recording import Recorded, Step, Written, check, load, write
-from nightlight.records.journal.actions import head_of
-from nightlight.records.journal.models import Entry
+from nightlight.records.duties.sent_once import Sent, first_time
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
@@ -24,22 +23,16 @@ SAVED = "case.recorded"
 
 
 @transaction.atomic
-def record_steps(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: uuid.UUID) -> bool:
-    """Record what one form holds, each step in the first of one's roles that records it; False: this form was recorded before.
+def record_steps(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: Sent) -> bool:
+    """Record what one form holds, each step in the first of one's roles that records it; False: this form was recorded before with just this in it.
 
     All of it is on record afterwards or nothing. Raises NotYoursToRecord, and as `nightlight.records.duties.recording.record` does.
     """
     if not first_time(case, form):
         return False
     for step in steps:
-        record_one(by=by, at=at, case=case, step=step, structure={"form": str(form)})
+        record_one(by=by, at=at, case=case, step=step, structure=form.structure)
     return True
-
-
-def first_time(case: uuid.UUID, form: uuid.UUID) -> bool:
-    """Whether nothing of a form is on record yet. The chain of the case is held from here on: whoever sends it twice at once waits."""
-    head_of(case)
-    return not Entry.objects.filter(chain=case, structure__form=str(form)).exists()
 
 
 def record_one(*, by: Standing, at: datetime, case: uuid.UUID, step: Step, structure: Mapping[str, Any], tell: Any = None) -> Recorded:  # fmt: skip
@@ -71,8 +64,8 @@ def in_role(by: Standing, event: str | None, pack: InForce) -> Actor:
 
 
 @transaction.atomic
-def set_level(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: uuid.UUID) -> bool:
-    """Record a level that was chosen, a request for a lower one, or the decision on that; False: this form was recorded before.
+def set_level(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: Sent) -> bool:
+    """Record a level that was chosen, a request for a lower one, or the decision on that; False: this form was recorded before with just this in it.
 
     Raises CannotLower where the rules turn it down: then nothing of it is on record. Raises NotYoursToRecord, and as
     `nightlight.records.duties.recording.record` does: CannotRecord where whoever asked for less decides on it.
@@ -80,7 +73,7 @@ def set_level(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[St
     if not first_time(case, form):
         return False
     for step in steps:
-        done = record_one(by=by, at=at, case=case, step=step, structure={"form": str(form)})
+        done = record_one(by=by, at=at, case=case, step=step, structure=form.structure)
         turned_down = [one for one in done.reckoning.refused if one.event == step.event]
         if (
             step.event

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,24 +17,30 @@ from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.casefile import CaseFile
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step
+from nightlight.records.duties.sent_once import Sent, first_time
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.actions import head_of
 from nightlight.records.journal.models import Entry
 from nightlight.records.outbox.notices import interrupts
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.work.missing.actions import first_time, record_one
-from nightlight.work.missing.queries import BESIDE, in_words
+from nightlight.work.missing.actions import record_one
+from nightlight.work.missing.queries import BESIDE, in_words, instant_in, text_of
 from nightlight.work.missing.refusals import AlreadyResulted, NoSuchLead
 
 GIVEN, ACCEPTED, RESULTED = "lead_given", "lead_accepted", "lead_resulted"
 DUTY: Final = "follow_up_lead"
 ADDRESS: Final = "address"
 GIVEN_UP: Final = "given_up"
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+_NAME: Final = re.compile(r"lead [0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One lead as it stands. `name` is what it is called on this case, ``lead 2``; `owner` answers for it, and has or has not accepted it."""
+    """One lead as it stands. `name` is what it is called on this case, ``lead 2``; `owner` answers for it, and has or has not accepted it.
+
+    One that was recorded in another way than here may have no name, no text and no time (`by_when` is None); `named` says that pages can name it.
+    """
 
     name: str
     kind: str
@@ -42,7 +50,7 @@ class Lead:
     confidence: str
     given_at: datetime
     given_by: str
-    by_when: datetime
+    by_when: datetime | None
     owner: str
     owner_name: str
     accepted_at: datetime | None = None
@@ -52,6 +60,11 @@ class Lead:
     resulted_by: str = ""
     missed: bool = False
     over: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether it is called what leads are called, so that it can be accepted and resulted by that name."""
+        return _NAME.fullmatch(self.name) is not None
 
     @property
     def open(self) -> bool:
@@ -80,18 +93,18 @@ def latest(case: Case, at: datetime, pack: InForce) -> datetime:
 
 
 @transaction.atomic
-def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: uuid.UUID) -> str:
+def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: Sent) -> str:
     """Give a lead to somebody by name; what it is called. They are told at once, unless they gave it to themselves: then they have accepted it.
 
-    What the lead says is new information. Sent twice it is one lead. Raises NotYoursToRecord, and as `record_one` does.
+    What the lead says is new information. Sent twice with just this in it, it is one lead. Raises NotYoursToRecord, and as `record_one` does.
     """
     if not first_time(case, form):
         return ""
-    name = f"lead {Happening.objects.filter(case=case, event=GIVEN).count() + 1}"
-    structure = {"form": str(form), "lead": name, "to": str(new.to)}
+    name = _next_name(case)
+    structure = {**form.structure, "lead": name, "to": str(new.to)}
     facts = {"likely_location_named": True} if new.kind == ADDRESS else {}
     told = Step("new_information_received", facts, {"source": new.source, "what_is_new": new.what})
-    record_one(by=by, at=at, case=case, step=told, structure={"form": str(form)})
+    record_one(by=by, at=at, case=case, step=told, structure=form.structure)
     data = {
         "lead": name, "kind": new.kind, "what": new.what, "place": new.place, "source": new.source, "confidence": new.confidence,
         "by_when": new.by_when.isoformat(),
@@ -102,6 +115,15 @@ def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: uu
     if mine:
         record_one(by=by, at=at, case=case, step=Step(ACCEPTED, {}, {"lead": name}), structure=structure)
     return name
+
+
+def _next_name(case: uuid.UUID) -> str:
+    """What the next lead of a case is called: one more than there are, and never what one is called already."""
+    taken = [
+        text_of(data, "lead")
+        for data in Happening.objects.filter(case=case, event=GIVEN).values_list("data", flat=True)
+    ]
+    return next(name for number in count(len(taken) + 1) if (name := f"lead {number}") not in taken)
 
 
 def _telling(to: uuid.UUID, name: str, at: datetime) -> Any:
@@ -128,24 +150,28 @@ def accept_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str) -> bo
 
 
 @transaction.atomic
-def result_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str, outcome: str, result: str, happened_at: datetime | None) -> None:  # fmt: skip
-    """Record what came of a lead; where somebody went to an address, the place that was named is visited by it.
+def result_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str, outcome: str, result: str, happened_at: datetime | None) -> bool:  # fmt: skip
+    """Record what came of a lead; where somebody went to an address, the place that was named is visited by it. False: they had said just this before.
 
     A lead that was given up was no enquiry. Raises NoSuchLead, AlreadyResulted, NotYoursToRecord, and as `record_one` does.
     """
     head_of(case)
+    data = {"lead": lead, "outcome": outcome, "result": result}
+    same = Happening.objects.filter(case=case, event=RESULTED, by=by.actor.written, data=data)
+    if same.filter(**({"happened_at": happened_at} if happened_at else {})).exists():
+        return False
     found = _open_lead(case, lead, "Recording this result")
     structure = {"lead": found.name}
-    data = {"lead": found.name, "outcome": outcome, "result": result}
     record_one(by=by, at=at, case=case, step=Step(RESULTED, {}, data, happened_at), structure=structure)
     if outcome == GIVEN_UP:
-        return
+        return True
     event = "named_location_visited" if found.kind == ADDRESS else "enquiry_made"
     carried = {"place": found.place, "result": result, "source": found.source}
     if found.kind == ADDRESS:
         record_one(by=by, at=at, case=case, step=Step(event, {}, carried, happened_at), structure=structure)
     made = {**carried, "kind": f"{found.name}: {found.what}"[:200], BESIDE: event}
     record_one(by=by, at=at, case=case, step=Step("enquiry_made", {}, made, happened_at), structure=structure)
+    return True
 
 
 def _open_lead(case: uuid.UUID, name: str, what: str) -> Lead:
@@ -170,25 +196,29 @@ def leads(case: uuid.UUID) -> tuple[Lead, ...]:
     states = dict(Clock.objects.filter(case=case, duty=DUTY).order_by("started_at").values_list("about", "state"))
     made = [_lead(one, rows, owners, names, states) for one in rows if one.event == GIVEN]
     over = sorted((one for one in made if not one.open), key=lambda one: one.given_at, reverse=True)
-    return (*sorted((one for one in made if one.open), key=lambda one: one.by_when), *over)
+    return (*sorted((one for one in made if one.open), key=lambda one: one.by_when or _NEVER), *over)
 
 
 def _lead(given: Happening, rows: Iterable[Happening], owners: dict[int, Any], names: Any, states: dict[str, str]) -> Lead:  # fmt: skip
     data = given.data
-    name = data["lead"]
-    of_it = [one for one in rows if one.data.get("lead") == name]
+    name = text_of(data, "lead")
+    of_it = [one for one in rows if name and text_of(one.data, "lead") == name]
     taken = [one for one in of_it if one.event == ACCEPTED]
     ended = next((one for one in of_it if one.event == RESULTED), None)
     owner = str(owners.get(taken[-1].entry if taken else given.entry) or "")
     return Lead(
-        name=name, kind=data.get("kind", ""), what=data.get("what", ""), place=data.get("place", ""), source=data.get("source", ""),
-        confidence=data.get("confidence", ""), given_at=given.happened_at, given_by=names.get(given.by, given.by),
-        by_when=datetime.fromisoformat(data["by_when"]), owner=owner, owner_name=names.get(owner, "somebody"),
-        accepted_at=taken[-1].happened_at if taken else None, outcome=ended.data.get("outcome", "") if ended else "",
-        result=ended.data.get("result", "") if ended else "", resulted_at=ended.happened_at if ended else None,
+        name=name or "a lead", kind=text_of(data, "kind"), what=text_of(data, "what"), place=text_of(data, "place"),
+        source=text_of(data, "source"), confidence=text_of(data, "confidence"), given_at=given.happened_at, given_by=names.get(given.by, given.by),
+        by_when=instant_in(data, "by_when"), owner=owner, owner_name=names.get(owner, "somebody"),
+        accepted_at=taken[-1].happened_at if taken else None, outcome=_outcome(ended) if ended else "",
+        result=text_of(ended.data, "result") if ended else "", resulted_at=ended.happened_at if ended else None,
         resulted_by=names.get(ended.by, ended.by) if ended else "", missed=states.get(name) == Clock.MISSED,
         over=states.get(name) == Clock.FELL_AWAY,
     )  # fmt: skip
+
+
+def _outcome(ended: Happening) -> str:
+    return text_of(ended.data, "outcome") or "result recorded"
 
 
 def of_kind(pack: InForce, one: Lead) -> str:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.due import Due
 from nightlight.records.duties.lists import case_clocks, clocks_named
+from nightlight.records.duties.sent_once import sent_before
 from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.models import Entry
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
 from nightlight.rules.reckoning import Reckoning
+from nightlight.rules.typed_times import instant_of
 from nightlight.rules.wording import Wording, plain
 
 ARRIVED: Final = "officer_attended"
 NOT_DONE: Final = "not_done"
 BESIDE: Final = "beside"
 LATEST: Final = 200
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _ELSEWHERE: Final = frozenset({"officer", NOT_DONE, BESIDE, "note"})
 NAMES: Final[Mapping[str, str]] = {
     "home_searched": "Search of the home",
@@ -90,30 +94,36 @@ def done_before(case: Case, events: Collection[str]) -> dict[str, Happening]:
 
 @dataclass(frozen=True, slots=True)
 class CameTo:
-    """What one form came to: the duties that it met, those that it started, and what was not done with the reason."""
+    """What one form came to: the duties that it met, those that it started, and what was not done with the reason.
+
+    `before` counts what is on record from the same form, sent before with something else in it.
+    """
 
     met: tuple[Due, ...]
     started: tuple[Due, ...]
     not_done: tuple[tuple[str, str], ...]
-    happened_at: datetime | None = None
+    happened_at: datetime
+    before: int
 
 
-def came_to(case: uuid.UUID, form: uuid.UUID, pack: InForce, at: datetime) -> CameTo:
-    """What a form came to, from the entries that it wrote."""
+def came_to(case: uuid.UUID, form: uuid.UUID, pack: InForce, at: datetime) -> CameTo | None:
+    """What a form came to, from the entries that it wrote; None where it wrote none."""
     entries = list(Entry.objects.filter(chain=case, structure__form=str(form)).order_by("number"))
+    if not entries:
+        return None
     met = [clock for one in entries for clock, _, _ in one.structure.get("met", ())]
     started = [clock for one in entries for clock, _, _ in one.structure.get("started", ())]
     rows = {str(one.clock): one for one in clocks_named([uuid.UUID(one) for one in {*met, *started}], at=at)}
     not_done = [
         (name_of(event, pack), why)
         for one in Happening.objects.filter(case=case, entry__in=[one.number for one in entries])
-        for event, why in one.data.get(NOT_DONE, {}).items()
+        for event, why in not_done_of(one.data)
     ]
     over = dict.fromkeys(clock for clock in met if rows[clock].state == "met")
     open_now = dict.fromkeys(clock for clock in started if rows[clock].state in ("running", "missed"))
     return CameTo(
         tuple(rows[one] for one in over), tuple(rows[one] for one in open_now), tuple(not_done),
-        entries[0].happened_at if entries else None,
+        entries[0].happened_at, len(sent_before(case, form)),
     )  # fmt: skip
 
 
@@ -144,12 +154,12 @@ class _Listing:
 
     def add(self, one: Happening) -> None:
         data = one.data
-        who = str(data.get("officer") or "") or self.names.get(one.by, one.by)
-        for event, why in data.get(NOT_DONE, {}).items():
+        who = text_of(data, "officer") or self.names.get(one.by, one.by)
+        for event, why in not_done_of(data):
             held = tuple(_held({key: value for key, value in data.items() if key != "reason"}))
-            self.rows.append(Row(one.entry, self._kind(event), event, one.happened_at, one.recorded_at, who, held, str(why)))  # fmt: skip
+            self.rows.append(Row(one.entry, self._kind(event), event, one.happened_at, one.recorded_at, who, held, why))  # fmt: skip
         if one.event and not data.get(BESIDE):
-            kind = str(data.get("kind", "")) if one.event == "enquiry_made" else ""
+            kind = text_of(data, "kind") if one.event == "enquiry_made" else ""
             data = {key: value for key, value in data.items() if not (kind and key == "kind")}
             self.rows.append(Row(one.entry, kind[:1].upper() + kind[1:] or self._kind(one.event), one.event, one.happened_at, one.recorded_at, who, tuple(_held(data))))  # fmt: skip
 
@@ -174,11 +184,34 @@ def enquiries(case: Case, pack: InForce, *, most: int = LATEST) -> tuple[Row, ..
     """Every enquiry and sighting of a case, those that were not done among them, the newest first."""
     shown = listed_events(pack)
     happenings = Happening.objects.filter(case=case).order_by("-happened_at", "-entry")
-    found = [one for one in happenings if one.event in shown or one.data.get(NOT_DONE)][:most]
+    found = [one for one in happenings if one.event in shown or not_done_of(one.data)][:most]
     listing = _Listing(pack, names_of({one.by for one in found}))
     for one in found:
         listing.add(one)
     return tuple(listing.rows[:most])
+
+
+def not_done_of(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What a record says was not done, each with the reason; nothing where it says so in no way that can be read."""
+    found = data.get(NOT_DONE)
+    return tuple((str(event), in_words(why)) for event, why in found.items()) if isinstance(found, Mapping) else ()
+
+
+def text_of(data: Mapping[str, Any], key: str) -> str:
+    """What a record holds under a name as a text, whatever it is; nothing where it holds nothing."""
+    found = data.get(key)
+    return found if isinstance(found, str) else "" if found in (None, [], {}) else in_words(found)
+
+
+def instant_in(data: Mapping[str, Any], key: str) -> datetime | None:
+    """The instant that a record holds under a name, as the rules read it; None where what it holds is none."""
+    found = data.get(key)
+    if not isinstance(found, str):
+        return None
+    try:
+        return instant_of(found).astimezone(LONDON).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _held(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -186,7 +219,7 @@ def _held(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         if key not in _ELSEWHERE and value not in ("", None, [], {}):
             yield plain(key).capitalize(), in_words(value)
     if data.get("note"):
-        yield "Note", str(data["note"])
+        yield "Note", in_words(data["note"])
 
 
 def in_words(value: Any) -> str:
@@ -195,11 +228,15 @@ def in_words(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(in_words, value))
+    if isinstance(value, Mapping):
+        return "; ".join(f"{plain(str(key))}: {in_words(one)}" for key, one in value.items())
     try:
-        there = datetime.fromisoformat(str(value))
-    except ValueError:
+        there = datetime.fromisoformat(str(value)) if _DAY.match(str(value)) else None
+        there = there.astimezone(LONDON) if there and there.tzinfo else there
+    except (ValueError, OverflowError):
+        there = None
+    if there is None:
         return str(value)
     if there.tzinfo is None:
         return f"{there.day} {there:%B %Y}"
-    there = there.astimezone(LONDON)
     return f"{there:%H:%M %Z} on {there.day} {there:%B %Y}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from nightlight.records.duties.sent_once import Sent, sent
 from nightlight.records.journal.ids import new_id
 from nightlight.rules.typed_text import as_line, as_text
 from nightlight.rules.typed_times import read_past
@@ -68,6 +69,10 @@ class Typed:
         except ValueError as why:
             self.fault(time, f"{what}: {why}")
             return None
+
+    def as_sent(self, *more: Any) -> Sent:
+        """The form as it was sent, with what else came with it, by which the same sent again is known."""
+        return sent(self.once, self.several, *more)
 
 
 def read(posted: Any, at: datetime, *, texts: Iterable[str] = ()) -> Typed:

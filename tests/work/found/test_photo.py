@@ -91,6 +91,13 @@ def test_a_photo_sent_twice_is_one(here, case):
     assert Photo.objects.count() == 1
 
 
+def test_another_photo_chosen_after_the_answer_was_lost_is_kept_as_well(here, case):
+    once = str(uuid.uuid4())
+    for size in ((640, 480), (640, 480), (320, 240)):
+        assert add(here.officer, case, picture(size=size), once=once).status_code == 302
+    assert sorted(Photo.objects.values_list("width", flat=True)) == [240, 480]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

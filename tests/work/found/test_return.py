@@ -212,3 +212,25 @@ def test_nothing_here_is_recorded_on_another_kind_of_case(here):
         assert "it is no missing episode" in text_of(
             client_signed_in_as(here.handler).get(f"/found/{made.reference}/{page}")
         )
+
+
+def test_a_return_corrected_after_the_answer_was_lost_is_on_record_both_ways(here, case):
+    once = str(uuid.uuid4())
+    for place in ("at home", "at home", "at home, in her room"):
+        assert send(here.handler, "back", case, once=once, **{**BACK, "place": place}).status_code == 302
+    told = [one.data["where"] for one in Happening.objects.filter(case=case.id, event="returned").order_by("entry")]
+    assert told == ["at home", "at home, in her room"]
+
+
+def test_what_was_seen_with_a_line_added_and_pressed_again_is_on_record(here, case):
+    once = str(uuid.uuid4())
+    for words in (SEEN["words"], f"{SEEN['words']} Dean was there."):
+        assert send(here.officer, "seen", case, once=once, **{**SEEN, "words": words}).status_code == 302
+    heard = Happening.objects.filter(case=case.id, event="child_spoken_to_alone").order_by("entry")
+    assert [one.data["words"] for one in heard] == [SEEN["words"], f"{SEEN['words']} Dean was there."]
+
+
+def test_a_name_with_a_bracket_in_it_is_recorded_whole(here, case):
+    here.officer.member.__class__.objects.filter(id=here.officer.id).update(name="Priya (Pri) Nair)")
+    send(here.officer, "seen", case, **SEEN)
+    assert Happening.objects.get(case=case.id, event="found_confirmed").data["seen_by"] == "Priya (Pri) Nair)"

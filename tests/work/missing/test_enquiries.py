@@ -10,7 +10,7 @@ from nightlight.project import clock
 from nightlight.records.cases.models import Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.packs.queries import in_force
-from tests.work.casework import opened, text_of
+from tests.work.casework import field_of, opened, text_of
 from tests.work.missing.forms import open_form, send, typed_time
 
 ENQUIRY = {
@@ -117,3 +117,12 @@ def test_a_sighting_that_cannot_be_is_refused_beside_its_field(case, officer, ch
     assert answer.status_code == 400
     assert told in text_of(answer)
     assert "Red coat, alone" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("page", "typed", "field", "event"), [("enquiry", ENQUIRY, "result", "enquiry_made"), ("sighting", SIGHTING, "note", "sighting")])  # fmt: skip
+def test_a_form_corrected_after_its_answer_was_lost_is_on_record_both_ways(case, officer, page, typed, field, event):
+    once, when = field_of(open_form(officer, case, page), "once"), typed_time(clock.now() - timedelta(minutes=2))
+    for said in (typed[field], typed[field], f"{typed[field]}, with a black bag"):
+        assert send(officer, case, page, once=once, **{**typed, **when, field: said}).status_code == 302
+    told = [one.data[field] for one in Happening.objects.filter(case=case, event=event).order_by("entry")]
+    assert told == [typed[field], f"{typed[field]}, with a black bag"]

@@ -172,3 +172,22 @@ def test_a_lead_is_given_only_to_those_who_may_work_the_case(case, here, inspect
     assert "Noor Whitfield" not in page
     Case.objects.filter(id=case.id).update(restricted=True, owner=here.inspector.id)
     assert "Priya Nair" not in open_form(inspector, case, "leads").content.decode()
+
+
+def test_a_lead_corrected_after_the_answer_was_lost_is_a_lead_of_its_own(case, here, inspector):
+    once = field_of(open_form(inspector, case, "leads"), "once")
+    for what in ("Dean's flat", "Dean's flat", "Dean's flat, third floor"):
+        assert give(inspector, case, here.officer, once=once, what=what).status_code == 302
+    assert {one.what for one in leads.leads(case.id)} == {"Dean's flat", "Dean's flat, third floor"}
+
+
+def test_a_result_pressed_twice_is_one_and_another_is_refused_with_typing_kept(case, here, inspector):
+    give(inspector, case, here.officer)
+    page = f"/missing/{case.reference}/leads/lead-1/result"
+    typed = {"do": "save", "outcome": "nothing", "result": "Nobody in"}
+    assert [inspector.post(page, typed).status_code for _ in range(2)] == [302, 302]
+    assert Happening.objects.filter(case=case, event="lead_resulted").count() == 1
+    answer = inspector.post(page, {**typed, "result": "Nobody in, lights on"})
+    assert answer.status_code == 400
+    assert "recorded its result at" in text_of(answer)
+    assert "Nobody in, lights on" in answer.content.decode()

@@ -7,13 +7,18 @@ import pytest
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.outbox.models import Notice
-from tests.work.casework import opened, text_of
+from tests.work.casework import field_of, opened, text_of
 from tests.work.missing.forms import open_form, send
 
 LEVEL = {"level": "high", "reason": "She talks to an adult she met online", "drives": ["looked_after"]}
 LESS = {"level": "medium", "reason": "Her aunt has spoken to her and knows where she is", "new_facts": "Rang her aunt at 21:40"}  # fmt: skip
 AGAIN = {"caller": "Dawn Price, key worker", "what_is_new": "Her friend says an older man picks her up"}
 DECIDED = {"decision": "accepted", "fresh": "Aunt and child both spoken to", "why": "The new facts bear it"}
+
+CORRECTED = {
+    "second-contact": ("handler", AGAIN, "what_is_new", "second_contact"),
+    "level": ("inspector", LEVEL, "reason", "graded"),
+}
 
 
 @pytest.fixture
@@ -168,3 +173,13 @@ def test_words_suggest_a_question_and_answer_none(case, here, client_as):
     answer = client_as(here.handler).post(page, {**AGAIN, "what_is_new": "He is in a gang", "do": "look"})
     assert 'name="v-cce_current_intelligence"' in answer.content.decode()
     assert " checked" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", CORRECTED)
+def test_what_was_corrected_after_the_answer_was_lost_is_on_record_both_ways(case, here, client_as, page):
+    who, typed, field, event = CORRECTED[page]
+    client = client_as(getattr(here, who))
+    once = field_of(open_form(client, case, page), "once")
+    for said in (typed[field], typed[field], f"{typed[field]} in a red car"):
+        assert send(client, case, page, once=once, **{**typed, field: said}).status_code == 302
+    assert Happening.objects.filter(case=case, event=event).count() == 2

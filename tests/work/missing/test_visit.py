@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -151,3 +152,26 @@ def test_a_closed_case_or_one_of_another_kind_is_not_worked_here(case, officer):
     answer = open_form(officer, case, "visit")
     assert answer.status_code == 400
     assert "It is no missing episode" in text_of(answer)
+
+
+def test_a_visit_that_never_was_is_not_found(case, officer):
+    assert officer.get(f"/missing/{case.reference}/visit/{uuid.uuid4()}").status_code == 404
+
+
+def test_a_visit_whose_answer_was_lost_sent_again_as_it_was_is_one_and_shows_what_it_came_to(case, officer):
+    once = field_of(open_form(officer, case, "visit"), "once")
+    first = send(officer, case, "visit", once=once, **VISIT)
+    again = send(officer, case, "visit", once=once, **VISIT)
+    assert (again.status_code, again.url) == (302, first.url)
+    assert events(case).count("home_searched") == 1
+    assert "✓ Search the home or placement" in text_of(officer.get(again.url))
+
+
+def test_a_visit_with_a_line_added_and_sent_again_is_on_record_twice_and_the_answer_says_so(case, officer):
+    once = field_of(open_form(officer, case, "visit"), "once")
+    send(officer, case, "visit", once=once, **VISIT)
+    again = send(officer, case, "visit", once=once, **{**VISIT, "home-extent": "All rooms, loft, shed, and the garage"})
+    assert [one.data["extent"] for one in Happening.objects.filter(case=case, event="home_searched").order_by("entry")] == [
+        "All rooms, loft, shed", "All rooms, loft, shed, and the garage",
+    ]  # fmt: skip
+    assert "A second visit is recorded" in text_of(officer.get(again.url))

@@ -39,6 +39,6 @@ def _time(written: str) -> str:
     try:
         wall = datetime.fromisoformat(written)
         there = (wall if wall.tzinfo else to_utc(wall)).astimezone(LONDON)
-    except ValueError:
+    except (ValueError, OverflowError):
         return written
     return f"{there:%H:%M %Z} on {there:%a} {there.day} {there:%b %Y}"

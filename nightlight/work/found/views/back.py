@@ -39,7 +39,7 @@ def _recorded(request: Any, case: Case, form: typed.Typed, step: Any, others: di
     doer = forms.doer(form, others)
     try:
         actions.record_steps(
-            by=whoever(request), at=request.at, case=case.id, steps=[step], form=form.once, done_by=doer
+            by=whoever(request), at=request.at, case=case.id, steps=[step], form=form.as_sent(), done_by=doer
         )
     except Refusal as why:
         form.fault("how", str(why))

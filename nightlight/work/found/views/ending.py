@@ -74,7 +74,7 @@ def _ending(request: Any, reference: str, end: End) -> HttpResponse:
         steps, done = _steps(form, end, pack)
         if not form.problems:
             try:
-                actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.once)
+                actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
             except Refusal as why:
                 form.fault("ending", str(why))
                 status = status_of(why)

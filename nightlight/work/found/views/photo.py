@@ -55,7 +55,12 @@ def _kept(request: Any, case: Case, form: typed.Typed, sent: Any, taken_on: date
     try:
         picture = made_anew(sent, sent.size, in_force(request.at))
         actions.add_photo(
-            by=whoever(request), at=request.at, case=case.id, picture=picture, taken_on=taken_on, form=form.once
+            by=whoever(request),
+            at=request.at,
+            case=case.id,
+            picture=picture,
+            taken_on=taken_on,
+            form=form.as_sent(picture.digest),
         )
     except Refusal as why:
         form.fault("photo", str(why))

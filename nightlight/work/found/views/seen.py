@@ -44,7 +44,7 @@ def _recorded(request: Any, case: Case, form: typed.Typed, steps: Any, who: form
     doer = forms.doer(form, who.others, field="seen_by")
     try:
         actions.record_steps(
-            by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.once, done_by=doer
+            by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent(), done_by=doer
         )
     except Refusal as why:
         form.fault("seen_by", str(why))

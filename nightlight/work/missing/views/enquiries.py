@@ -66,7 +66,7 @@ def sighting(request: Any, reference: str) -> HttpResponse:
 def recorded(request: Any, case: Case, form: typed.Typed, steps: Sequence[Step], beside: str) -> bool:
     """Whether the steps of a form are on record now; where they were refused, that is noted beside a field of it."""
     try:
-        actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.once)
+        actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
     except Refusal as why:
         form.fault(beside, str(why))
         return False

@@ -70,7 +70,7 @@ def _given(request: Any, case: Case, form: typed.Typed) -> bool:
     said = (form.said(name) for name in ("kind", "what", "place", "source", "confidence"))
     try:
         new = giving.New(*said, to=uuid.UUID(form.said("to")), by_when=when)  # type: ignore[arg-type]
-        giving.give_lead(by=whoever(request), at=request.at, case=case.id, new=new, form=form.once)
+        giving.give_lead(by=whoever(request), at=request.at, case=case.id, new=new, form=form.as_sent())
     except Refusal as why:
         form.fault("kind", str(why))
         return False

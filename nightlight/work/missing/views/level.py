@@ -67,7 +67,7 @@ def _level(request: Any, case: Case) -> grading.Level:
 
 def _set(request: Any, case: Case, form: typed.Typed, steps: Sequence[Step], beside: str) -> bool:
     try:
-        actions.set_level(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.once)
+        actions.set_level(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
     except Refusal as why:
         form.fault(beside, str(why))
         return False

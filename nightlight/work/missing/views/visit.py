@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access.guard import page
+from nightlight.records.access.refusals import NotFoundHere
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.drafts.queries import Restored
 from nightlight.records.packs.queries import in_force
@@ -36,7 +37,7 @@ def visit(request: Any, reference: str) -> HttpResponse:
         visiting.check(form, _optional(meets, earlier), request.at)
         check_moment(form, case, request.at)
         if not form.problems and _recorded(request, case, form, arrives=arrives):
-            return to("visited", case, form.once)
+            return to("visited", case, form.as_sent().form)
     return _page(request, case, form, draft, meets=meets, earlier=earlier, arrives=arrives)
 
 
@@ -52,7 +53,7 @@ def check_moment(form: typed.Typed, case: Case, at: Any) -> None:
 def _recorded(request: Any, case: Case, form: typed.Typed, *, arrives: bool) -> bool:
     found = visiting.steps(form, arrives=arrives, at=request.at)
     try:
-        actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=found, form=form.once)
+        actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=found, form=form.as_sent())
     except Refusal as why:
         form.fault("place", str(why))
         return False
@@ -88,4 +89,8 @@ def visited(request: Any, reference: str, form: uuid.UUID) -> HttpResponse:
     """What a visit came to: the duties that it met, those that it started, and what was not done."""
     case, pack = the_episode(request, reference), in_force(request.at)
     came = queries.came_to(case.id, form, pack, request.at)
+    if came is None:
+        raise NotFoundHere(
+            what="This page", why="no such visit is on record", remedy="look at the enquiries of the case"
+        )
     return shown(request, "missing/visited.html", case=case, came=came)
