@@ -25,6 +25,12 @@ CARRIED: Final = "about_another"
 """The event by which it is found that what was said was said of another person, and what names the facts that were."""
 
 
+def said_of_another(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The facts that such an event says were said of another person; none where it carries anything but a list of their names."""
+    carried = data.get(CARRIED)
+    return tuple(one for one in carried if isinstance(one, str)) if isinstance(carried, list | tuple) else ()
+
+
 class Record:
     """The record of one case. `said` is every word with its source, `stated` the values in force; `facts` adds what follows from them at the
     instant of the last `derive`.
@@ -46,7 +52,7 @@ class Record:
         self._lowering: tuple[str, str] | None = None
 
     def take(
-        self, facts: Mapping[str, Value], at: datetime, by: str, of_another: Any = ()
+        self, facts: Mapping[str, Value], at: datetime, by: str, of_another: Iterable[str] = ()
     ) -> tuple[bool, bool]:
         """Take facts as stated now, once those of another person are not. (whether any changed, whether any of them is new information
         after the first report).
@@ -63,10 +69,9 @@ class Record:
         later = self._first_report is not None and at > self._first_report
         return bool(fresh) or unsaid, later and any(value is not None for value in fresh.values())
 
-    def _unsay(self, facts: Any) -> bool:
+    def _unsay(self, facts: Iterable[str]) -> bool:
         """Take facts for not known that were said of another person; whether any was held. What was said stays said."""
-        named = facts if isinstance(facts, list | tuple) else ()
-        held = [fact for fact in named if isinstance(fact, str) and self.stated.get(fact) is not None]
+        held = [fact for fact in facts if self.stated.get(fact) is not None]
         self.stated.update(dict.fromkeys(held))
         for fact in held:
             self._since.pop(fact, None)

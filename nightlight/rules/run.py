@@ -21,7 +21,7 @@ from nightlight.rules.lines import Assessed, Flagged, Refused, Told
 from nightlight.rules.moments import NOTHING, Moment, Occurrence
 from nightlight.rules.policy import Check, Duty, Implied
 from nightlight.rules.proposals import Proposal, Seen
-from nightlight.rules.record import ABOUT_ANOTHER, CARRIED, Record
+from nightlight.rules.record import ABOUT_ANOTHER, Record, said_of_another
 from nightlight.rules.rulebook import Rulebook
 
 Happening = tuple[str, str, Mapping[str, Any]]
@@ -115,7 +115,7 @@ class Run:
         self, at: datetime, event: str | None, *, by: str, facts: Mapping[str, Value], data: Mapping[str, Any]
     ) -> None:
         """Take facts that became known, and the event that happened, at an instant to which time has been advanced."""
-        changed, added = self.record.take(facts, at, by, data.get(CARRIED, ()) if event == ABOUT_ANOTHER else ())
+        changed, added = self.record.take(facts, at, by, said_of_another(data) if event == ABOUT_ANOTHER else ())
         self._fresh |= changed
         self._look(at, added=added)
         happenings: list[Happening] = [

@@ -12,7 +12,7 @@ from nightlight.records.cases.models import Happening
 from nightlight.records.facts.models import Assertion as Row
 from nightlight.rules.facts import Assertion, Facts
 from nightlight.rules.reckoning import Happened, Reckoning, reckon
-from nightlight.rules.record import ABOUT_ANOTHER, CARRIED
+from nightlight.rules.record import ABOUT_ANOTHER, said_of_another
 from nightlight.rules.rulebook import Rulebook
 
 
@@ -43,7 +43,7 @@ class OnRecord:
         return {
             fact: one.entry
             for one in sorted(put_right, key=lambda one: one.entry)
-            for fact in one.data.get(CARRIED, ())
+            for fact in said_of_another(one.data)
         }
 
     def facts_by_entry(self) -> dict[int, list[Assertion]]:

@@ -1,0 +1,44 @@
+"""Whatever stands on a case's record, its pages open: the journal only grows, so a page that trips over an entry would be shut for good."""
+
+from __future__ import annotations
+
+import pytest
+
+from nightlight.project import clock
+from nightlight.records.duties.recording import Step, record
+from nightlight.records.packs.queries import in_force
+from nightlight.records.workforce.actors import SYSTEM
+from nightlight.rules.refusals import Refusal
+from tests.work.casework import opened
+
+PAGES = (
+    "/cases/{}/", "/cases/{}/?duties=all", "/missing/{}/visit", "/missing/{}/enquiries", "/missing/{}/enquiry", "/missing/{}/leads",
+    "/missing/{}/level", "/missing/{}/sighting", "/missing/{}/second-contact", "/found/{}/back", "/found/{}/seen", "/found/{}/closing",
+    "/found/{}/not-missing", "/found/{}/photo", "/found/{}/print", "/report/on/{}/opened-in-error", "/report/on/{}/wrong-person",
+)  # fmt: skip
+
+
+@pytest.fixture
+def here(database):
+    from tests.made_up import Force
+
+    return Force(clock.now()).on_duty()
+
+
+@pytest.mark.parametrize("value", [None, "zzz", 7, ["x", 3], {"a": "b"}, "2026-13-45T99:00"])
+def test_every_page_of_a_case_opens_whatever_every_event_carries(here, client_as, value):
+    case, pack = opened(here), in_force(clock.now())
+    table = pack.tables["missing"]
+    staying = [act for act, moves in table.moves["reported"].items() if all(move.then == "reported" for move in moves)]
+    recorded = 0
+    for act in staying:
+        data = {} if value is None else dict.fromkeys(pack.pack.events[act].carries, value)
+        try:
+            record(by=SYSTEM, at=clock.now(), case=case.id, step=Step(act, {}, data))
+            recorded += 1
+        except Refusal:
+            continue
+    assert recorded > 50
+    client = client_as(here.inspector)
+    for page in PAGES:
+        assert client.get(page.format(case.reference)).status_code in (200, 302, 403), page
