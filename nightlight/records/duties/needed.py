@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from nightlight.records.cases.models import Happening
@@ -33,18 +35,21 @@ def check_needed(file: CaseFile, step: Step, *, by: Actor, at: datetime, pack: I
             what=f"Recording “{pack.pack.events[move.act].meaning.rstrip('.')}”", why=[one.text for one in lacks],
             remedy="have each of these done and recorded, then record it again", ids=[one.id for one in lacks],
         )  # fmt: skip
-    _check_person(file, move, by=by, pack=pack)
+    check_person(file.id, file.columns["kind"], file.columns["levels"], move, by=by, pack=pack)
 
 
-def _check_person(file: CaseFile, move: moves.Move, *, by: Actor, pack: InForce) -> None:
+def check_person(
+    case: uuid.UUID, kind: str, levels: Mapping[str, str], move: moves.Move, *, by: Actor, pack: InForce
+) -> None:
+    """Raise NotTheirsToDecide where this person may not make the move on a case at these levels: a page that offers it asks beforehand."""
     what = f"Recording “{pack.pack.events[move.act].meaning.rstrip('.')}”"
     did = pack.setting("never_decided_by").get(move.act, ())
-    if did and Happening.objects.filter(case=file.id, event__in=did, by=by.written).exists():
+    if did and Happening.objects.filter(case=case, event__in=did, by=by.written).exists():
         acts = " or ".join(f"“{pack.pack.events[one].meaning.rstrip('.')}”" for one in did)
         raise NotTheirsToDecide(
             what=what, why=f"you recorded {acts} on this case", remedy="have somebody else look at it and decide"
         )
-    rank = _rank_asked(file, move, pack)
+    rank = rank_asked(kind, levels, move, pack)
     if rank and pack.rulebook.judge.rank(by.role) < pack.rulebook.judge.rank_of(rank):
         raise NotTheirsToDecide(
             what=what, why=f"at the level in force it takes the rank of {rank.replace('_', ' ')} or above",
@@ -52,11 +57,11 @@ def _check_person(file: CaseFile, move: moves.Move, *, by: Actor, pack: InForce)
         )  # fmt: skip
 
 
-def _rank_asked(file: CaseFile, move: moves.Move, pack: InForce) -> str:
+def rank_asked(kind: str, levels: Mapping[str, str], move: moves.Move, pack: InForce) -> str:
     """The rank that it takes to agree at the level in force; none where any that may decide will do, and to refuse."""
-    key = pack.setting("decided_at_rank").get(move.act, {}).get(file.columns["kind"])
+    key = pack.setting("decided_at_rank").get(move.act, {}).get(kind)
     refuses = move.decision is not None and not move.needs
     if key is None or refuses:
         return ""
     ranks = pack.pack.value(key)
-    return next((str(ranks[level]) for level in file.columns["levels"].values() if level in ranks), "")
+    return next((str(ranks[level]) for level in levels.values() if level in ranks), "")

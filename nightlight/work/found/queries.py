@@ -103,14 +103,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an end stands: what is demanded, the request and who made it, and whether this person may ask, decide or close."""
+    """How an end stands: what is demanded, the request and who made it, and whether this person may ask."""
 
     wanted: tuple[Wanted, ...]
     asked: Happening | None
     asked_by: str
     asked_by_me: bool
     may_ask: bool
-    may_decide: bool
 
     @property
     def missing(self) -> tuple[Wanted, ...]:
@@ -135,7 +134,7 @@ def ending(case: Case, request: str, decision: str, by: Standing, at: datetime) 
     who = {one.entry: names.get(one.by, one.by) for one in record.happenings}
     return Ending(
         tuple(_wanted(one, who, by, pack) for one in found), asked if waits else None, names.get(asked.by, asked.by) if asked else "",
-        bool(asked and asked.by == by.actor.written), may_record(by, request, pack), may_record(by, decision, pack),
+        bool(asked and asked.by == by.actor.written), may_record(by, request, pack),
     )  # fmt: skip
 
 

@@ -234,3 +234,44 @@ def test_a_name_with_a_bracket_in_it_is_recorded_whole(here, case):
     here.officer.member.__class__.objects.filter(id=here.officer.id).update(name="Priya (Pri) Nair)")
     send(here.officer, "seen", case, **SEEN)
     assert Happening.objects.get(case=case.id, event="found_confirmed").data["seen_by"] == "Priya (Pri) Nair)"
+
+
+def proposed(here, case):
+    """Everything is done, and the call handler proposes to close."""
+    seen_by_officer(here, case)
+    rest_is_done(here, case)
+    assert send(here.handler, "closing", case, do="ask", **PROPOSED).status_code == 302
+
+
+def closing_page(who, case):
+    return client_signed_in_as(who).get(f"/found/{case.reference}/closing")
+
+
+def test_before_it_is_proposed_the_page_says_who_decides(here, case):
+    seen_by_officer(here, case)
+    told = text_of(closing_page(here.handler, case))
+    assert "Who decides: the contact supervisor, supervising sergeant, duty inspector or detective inspector" in told
+    assert "nor whoever recorded “" in told
+
+
+def test_a_sergeant_is_offered_to_agree_only_where_the_level_lets_them(here, case):
+    proposed(here, case)
+    Case.objects.filter(id=case.id).update(levels={"missing": "high"})
+    page = closing_page(here.sergeant, case)
+    assert "You may refuse it, and not agree: at the level in force it takes the rank of inspector or above" in text_of(
+        page
+    )
+    assert 'value="accepted"' not in page.content.decode()
+    assert 'value="refused"' in page.content.decode()
+    assert 'value="accepted"' in closing_page(here.inspector, case).content.decode()
+    Case.objects.filter(id=case.id).update(levels={"missing": "medium"})
+    assert 'value="accepted"' in closing_page(here.sergeant, case).content.decode()
+
+
+def test_whoever_held_the_interview_is_told_beforehand_that_they_do_not_decide(here, case):
+    interview = Step("prevention_interview_done", {}, {"account": "By the river", "face_to_face": True, "alone": True})
+    proposed(here, case)
+    record(by=here.inspector.actor, at=clock.now(), case=case.id, step=interview)
+    page = closing_page(here.inspector, case)
+    assert "You do not decide on it: you recorded “" in text_of(page)
+    assert 'value="decide"' not in page.content.decode()

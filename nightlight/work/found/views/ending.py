@@ -14,7 +14,7 @@ from nightlight.records.cases.models import Case
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.found import actions, forms, queries, typed
+from nightlight.work.found import actions, deciding, forms, queries, typed
 from nightlight.work.found.views.answers import (
     RECORD,
     box_of,
@@ -103,6 +103,6 @@ def _page(request: Any, case: Case, end: End, form: typed.Typed, draft: Any, sta
     return shown(
         request, f"found/{end.name}.html", status=status, case=case, form=form, draft=draft, me=me, forms=forms,
         now=queries.ending(case, end.request, end.decision, me, request.at), can_ask=end.request in moves, can_decide=end.decision in moves,
-        can_close=bool(end.ends and end.ends in moves), state=pack.tables[queries.KIND].states[case.state],
+        can_close=bool(end.ends and end.ends in moves), decider=deciding.decider(case, end.decision, end.ends, me, pack), state=pack.tables[queries.KIND].states[case.state],
         codes=pack.setting("closing_codes_of_missing"), running=queries.open_duties(case.id, request.at),
     )  # fmt: skip
