@@ -6,7 +6,9 @@ from typing import Final, Literal
 
 from nightlight.records.journal.kinds import Kind, Told
 
-What = Literal["case", "search_hit", "person", "place", "journal", "export", "restricted", "list", "search", "photo", "sheet"]
+What = Literal[
+    "case", "search_hit", "person", "place", "journal", "export", "restricted", "list", "search", "photo", "sheet"
+]
 LOOKED_AT: Final[dict[str, str]] = {
     "case": "opened the case {}",
     "search_hit": "opened {} from a search",
