@@ -14,7 +14,7 @@ COMMAND = [sys.executable, "-m", "nightlight.cli.main"]
 
 
 def test_ctrl_c_stops_every_process_of_a_shared_replay(tmp_path: Path) -> None:
-    for number in range(1500):
+    for number in range(4000):
         written(tmp_path / f"case-{number}.yaml")
     running = subprocess.Popen(
         [*COMMAND, "replay", "--json", "--jobs", "2", str(tmp_path)],

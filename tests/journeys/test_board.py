@@ -47,7 +47,7 @@ def section(page, name):
 
 def hears(page):
     """The tone is played, and over."""
-    page.wait_for_function("window.rung >= 2")
+    page.wait_for_function("() => window.rung >= 2")
     page.wait_for_timeout(1300)
     page.evaluate("window.rung = 0")
 

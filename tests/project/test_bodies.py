@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,7 +22,10 @@ class Sender:
     def __init__(self, path, chunks, told=None):
         self.chunks, self.answers, self.read, self.aborted = list(chunks), [], 0, False
         headers = [] if told is None else [(b"content-length", str(told).encode())]
-        asyncio.run(bounded(self.page)({"type": "http", "path": path, "headers": headers}, self.receive, self.send))
+        scope = {"type": "http", "path": path, "headers": headers}
+        # A thread of its own: a browser that another test left open has a loop running in this one.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(lambda: asyncio.run(bounded(self.page)(scope, self.receive, self.send))).result()
 
     async def receive(self):
         size = self.chunks.pop(0) if self.chunks else 0
