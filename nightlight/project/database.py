@@ -16,7 +16,6 @@ DATABASE = "nightlight"
 PATIENCE_SECONDS = 5
 NEVER_CHANGED = (
     "cases_happening",
-    "casework_sent_form",
     "contact_handed_in",
     "django_migrations",
     "duties_telling",

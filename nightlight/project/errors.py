@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 import psycopg
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import escape
 from psycopg_pool import PoolTimeout
 
 from nightlight.project import health, kept_typing, packs
-from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
+from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere, ReasonAskedFor
 from nightlight.records.access.standing import forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
 from nightlight.rules.refusals import Refusal
@@ -80,7 +81,9 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def about_a_case(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
-    """The page for a case that cannot be opened by whoever asks, or not for this; None for any other refusal."""
+    """The page for a case that cannot be opened by whoever asks, or not for this, or not before they say why; None for any other refusal."""
+    if isinstance(refusal, ReasonAskedFor):
+        return HttpResponseRedirect(reverse("casework:why", args=[refusal.reference]))
     if isinstance(refusal, HeldAndRestricted):
         response = render(request, "held_and_restricted.html", {"refusal": refusal}, status=403)
         response["Cache-Control"] = "private, no-store"

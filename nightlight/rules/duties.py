@@ -61,9 +61,7 @@ class Rung(NamedTuple):
 
 
 BROUGHT_OVER: Final = "brought_over"
-"""The event by which a case that was over came here from another system: every duty that it still asked for then falls away."""
-OPENED_IN_ERROR: Final = "opened_in_error_agreed"
-"""The event by which two people say that a case should not be there: nothing is owed to anybody because of it."""
+"""The event by which a case that was over came here from another system."""
 
 
 class Book:
@@ -90,7 +88,10 @@ class Book:
         self.started_by = _by_event(self.duties, lambda duty: duty.starts_on.events)
         self.met_by = _by_event(self.duties, lambda duty: duty.met_by)
         ends = _by_event(self.duties, lambda duty: duty.falls_away_on)
-        self.falls_away_on = {**ends, **dict.fromkeys((BROUGHT_OVER, OPENED_IN_ERROR), tuple(self.duties.values()))}
+        self.falls_away_on = {
+            **ends,
+            **dict.fromkeys(pack.value("duties.all_fall_away_on"), tuple(self.duties.values())),
+        }
         self.asks_event = {
             name: frozenset(
                 leaf.event for leaf in c.leaves(duty.starts_on.when.condition) if isinstance(leaf, c.Happened)

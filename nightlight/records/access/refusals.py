@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from nightlight.rules.refusals import Refusal
 
@@ -20,6 +21,16 @@ class HeldAndRestricted(Refusal):
 
     case: uuid.UUID | None = None
     reference: str = ""
+
+
+class ReasonAskedFor(Refusal):
+    """Whoever asks may open the case once they have said why: it is restricted, and not theirs."""
+
+    reference: str = ""
+
+
+ABOUT_SEEING: Final = (HeldAndRestricted, NotAllowed, NotFoundHere, ReasonAskedFor)
+"""What every feature leaves to be answered above it."""
 
 
 class AlreadyRestricted(Refusal):

@@ -21,6 +21,15 @@ def _recorded(told: Told) -> str:
     return f"{told.by} {' and '.join(said) or 'looked at the case'}."
 
 
+def _recorded_for(told: Told) -> str:
+    who, event = told.name(told.structure["done_by"]), told.structure.get("event")
+    facts = len(told.structure.get("facts", ()))
+    said = [f"recorded for {who}, who reported it by radio" + (f": “{event.replace('_', ' ')}”" if event else "")]
+    if facts:
+        said.append(f"wrote down {facts} {'fact' if facts == 1 else 'facts'}")
+    return f"{told.by} {' and '.join(said)}."
+
+
 def _brought_over(told: Told) -> str:
     who = told.name(told.structure["done_by"])
     facts = len(told.structure.get("facts", ()))
@@ -91,6 +100,7 @@ ENTRIES = (
             f"{told.by} brought the case over. What it still asked for then rests: nobody is asked for it here."
         ),
     ),
+    Kind("case.recorded_for", _recorded_for, _PERSONAL, STEP),
     Kind("case.step_brought_over", _brought_over, _PERSONAL, STEP),
     Kind("case.level_kept", _level_kept, _PERSONAL, STEP),
     Kind("case.offered", _offered, _PERSONAL, STEP),

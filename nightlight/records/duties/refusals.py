@@ -43,3 +43,7 @@ class NotTheirsToDecide(Refusal):
 
 class NotOnDutyAs(Refusal):
     """Whoever is said to have done it was not on duty in that role when it was done."""
+
+
+class NotYoursToRecord(Refusal):
+    """Nobody of the roles of whoever asks, or of whoever they name, records this event."""

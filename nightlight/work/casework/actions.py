@@ -1,119 +1,33 @@
-"""Acts on a case that no other feature has: recording for oneself or for somebody else, changing its details, linking it with others."""
+"""Acts on a case that no other feature has: changing its details, and linking it with others."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from nightlight.records.access.finding import may
 from nightlight.records.access.restricting import hold_case
-from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Link
-from nightlight.records.duties import by_radio
-from nightlight.records.duties.casefile import load
-from nightlight.records.duties.recording import Recorded, Step, Written, check, record, write
 from nightlight.records.duties.refusals import StateHasChanged
-from nightlight.records.journal.actions import Pen, as_words, head_of
+from nightlight.records.journal.actions import Pen, head_of
 from nightlight.records.journal.models import Entry
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.outbox import notices
-from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
 from nightlight.records.workforce.models import Area, Member, Team
 from nightlight.rules.access import Viewer
 from nightlight.rules.days import LONDON
-from nightlight.rules.wording import listed, role_name
 from nightlight.work.casework.acting import an_id
-from nightlight.work.casework.refusals import CannotChange, CannotLink, NotYoursToRecord
+from nightlight.work.casework.refusals import CannotChange, CannotLink
 
 RECORD: Final = "case.record"
 DETAILS: Final = ("title", "area", "team")
 LONGEST_TITLE: Final = 200
 LONGEST_WHY: Final = 200
-
-
-@transaction.atomic
-def record_step(
-    *,
-    by: Standing,
-    at: datetime,
-    case: uuid.UUID,
-    step: Step,
-    done_by: tuple[uuid.UUID, str] | None = None,
-    form: uuid.UUID | None = None,
-) -> Recorded | None:
-    """Record a step of a case, in the first of one's roles that records such an event.
-
-    With `done_by` (a member and the role in which they did it) the control room writes down what somebody else did. With `form`, an id that the
-    form made, the same sent twice is recorded once: None the second time. Raises NotYoursToRecord, and as
-    `nightlight.records.duties.recording.record` does.
-    """
-    pack = in_force(at)
-    if form is not None and not _first_time(form, case, step, done_by, at):
-        return None
-    if done_by is None or done_by[0] == by.actor.member:
-        return record(by=_in_role(by, step, pack), at=at, case=case, step=step)
-    return _record_for(by=by, at=at, case=case, step=step, done_by=done_by, pack=pack)
-
-
-def _first_time(
-    form: uuid.UUID, case: uuid.UUID, step: Step, done_by: tuple[uuid.UUID, str] | None, at: datetime
-) -> bool:
-    """Whether this form was not sent with just this in it before. Whoever sends it a second time at once waits here for the first."""
-    mark = uuid.uuid5(form, as_words([str(case), asdict(step) | {"happened_at": str(step.happened_at)}, str(done_by)]))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO casework_sent_form (mark, sent_at) VALUES (%s, %s) ON CONFLICT DO NOTHING", [mark, at]
-        )
-        return cursor.rowcount == 1
-
-
-def _in_role(by: Standing, step: Step, pack: InForce) -> Actor:
-    event = pack.pack.events.get(step.event or "")
-    if event is None:
-        return by.actor
-    for role in by.roles:
-        if pack.roles.may(role, event.by):
-            return replace(by.actor, role=role)
-    raise _not_yours(event.meaning, event.by, pack)
-
-
-def _not_yours(meaning: str, roles: tuple[str, ...], pack: InForce) -> NotYoursToRecord:
-    who = listed([role_name(pack.pack, role) for role in roles], "or")
-    return NotYoursToRecord(
-        what=f"Recording “{meaning.rstrip('.')}”", why=f"it is recorded by the {who}, or by whoever supervises them",
-        remedy="ask them to record it; the control room can record it for somebody on duty who reports it by radio; or write a note",
-    )  # fmt: skip
-
-
-@transaction.atomic
-def _record_for(
-    *, by: Standing, at: datetime, case: uuid.UUID, step: Step, done_by: tuple[uuid.UUID, str], pack: InForce
-) -> Recorded:  # fmt: skip
-    room = pack.setting("control_room_roles")
-    writer = next((role for role, _ in by.on_duty if role in room), None)
-    if writer is None:
-        why = "only the control room on duty writes down what somebody else reports by radio"
-        raise NotYoursToRecord(
-            what="Recording this for somebody else", why=why, remedy="have them record it, or the control room"
-        )
-    member, role = done_by
-    event = pack.pack.events.get(step.event or "")
-    if event is not None and not pack.roles.may(role, event.by):
-        raise _not_yours(event.meaning, event.by, pack)
-    stroke = Stroke()
-    file = load(case, stroke)
-    check(step, pack, at)
-    doer = by_radio.doer(member, role, when=step.happened_at or at, pack=pack)
-    written = Written("case.recorded_for", {"done_by": str(member)}, recorded_by=replace(by.actor, role=writer))
-    done = write(file, stroke, by=doer, at=at, step=step, written=written, pack=pack)
-    stroke.write()
-    return done
 
 
 @transaction.atomic

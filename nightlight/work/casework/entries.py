@@ -8,15 +8,6 @@ from nightlight.rules.wording import listed
 _PERSONAL = "Its personal words are blanked; who did it, when, and what it was about stay."
 
 
-def _recorded_for(told: Told) -> str:
-    who, event = told.name(told.structure["done_by"]), told.structure.get("event")
-    facts = len(told.structure.get("facts", ()))
-    said = [f"recorded for {who}, who reported it by radio" + (f": “{event.replace('_', ' ')}”" if event else "")]
-    if facts:
-        said.append(f"wrote down {facts} {'fact' if facts == 1 else 'facts'}")
-    return f"{told.by} {' and '.join(said)}."
-
-
 def _changed(told: Told) -> str:
     said = []
     for name in told.structure["changed"]:
@@ -29,7 +20,6 @@ def _changed(told: Told) -> str:
 
 
 ENTRIES = (
-    Kind("case.recorded_for", _recorded_for, _PERSONAL, ("facts", "data", "said_by")),
     Kind(
         "case.details_changed",
         _changed,

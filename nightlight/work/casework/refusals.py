@@ -13,9 +13,5 @@ class CannotLink(Refusal):
     """The cases cannot be linked in this way."""
 
 
-class NotYoursToRecord(Refusal):
-    """Nobody of the roles of whoever asks records this event."""
-
-
 class NobodyChosen(Refusal):
     """Nobody who is on duty was chosen."""

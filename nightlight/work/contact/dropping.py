@@ -11,13 +11,14 @@ from typing import Final
 from django.db import transaction
 
 from nightlight.records.access.standing import Standing
+from nightlight.records.duties.by_form import in_role, record_one
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Recorded, Step, record
+from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.models import Member
-from nightlight.work.contact.once import mark_of, record_marked, sent_before
 from nightlight.work.contact.refusals import CannotTake
-from nightlight.work.contact.taking import Taken, in_a_role, take_report
+from nightlight.work.contact.taking import Taken, take_report
 
 RING_BACK: Final = "ring_back"
 CAME_OF_IT: Final[Mapping[str, tuple[str, str]]] = {
@@ -55,7 +56,7 @@ def call_dropped(
         **({"number": number} if number else {}),
         **({"note": "; ".join(one.rstrip(".") for one in kept)} if kept else {}),
     }
-    record(by=in_a_role(by, "call_dropped", pack), at=at, case=made.case, step=Step("call_dropped", {}, data))
+    record(by=in_role(by, "call_dropped", pack), at=at, case=made.case, step=Step("call_dropped", {}, data))
     return made
 
 
@@ -81,15 +82,13 @@ def _area(taken: Taken, by: Standing, areas: Mapping[str, str]) -> tuple[str, bo
 
 @transaction.atomic
 def rang_back(
-    *, by: Standing, at: datetime, case: uuid.UUID, event: str, happened_at: datetime | None = None, note: str = "", form: uuid.UUID | None = None
+    *, by: Standing, at: datetime, case: uuid.UUID, event: str, form: Sent, happened_at: datetime | None = None, note: str = ""
 ) -> Recorded | None:  # fmt: skip
     """Record what came of ringing back: reached ends the clock, not reached starts it again, not safe starts that of sending somebody.
 
-    With `form`, an id that the form made, the same sent twice is recorded once: None the second time. Raises CannotTake where nobody waits to
-    be rung back.
+    The same form sent twice is recorded once: None the second time. Raises CannotTake where nobody waits to be rung back.
     """
-    pack, mark = in_force(at), mark_of(form, event, happened_at, note)
-    if sent_before(case, mark):
+    if not first_time(case, form):
         return None
     if not waits(case):
         raise CannotTake(
@@ -97,7 +96,7 @@ def rang_back(
             remedy="look at the case again",
         )  # fmt: skip
     step = Step(event, {}, {"note": note} if note else {}, happened_at)
-    return record_marked(by=in_a_role(by, event, pack), at=at, case=case, step=step, mark=mark)
+    return record_one(by=by, at=at, case=case, step=step, structure=form.structure)
 
 
 def waits(case: uuid.UUID) -> bool:

@@ -13,17 +13,17 @@ from django.db import transaction
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.involving import end_involvement, involve, people_in
 from nightlight.records.cases.models import Happening
+from nightlight.records.duties.by_form import in_role, record_one
 from nightlight.records.duties.recording import Recorded, Step
 from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.ids import named_id
+from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people.actions import add_person
 from nightlight.records.people.meeting import Met
 from nightlight.rules.facts import Value
 from nightlight.rules.record import ABOUT_ANOTHER, CARRIED
-from nightlight.work.contact.once import mark_of, record_marked, sent_before
 from nightlight.work.contact.refusals import CannotPutRight
-from nightlight.work.contact.taking import in_a_role
 
 SAID, AGREED, REFUSED = "opened_in_error_said", "opened_in_error_agreed", "opened_in_error_refused"
 ABOUT_THEM: Final = ("child", "victim")
@@ -46,18 +46,18 @@ def held_facts(case: uuid.UUID, at: datetime) -> dict[str, Value]:
 
 @transaction.atomic
 def put_right_person(
-    *, by: Standing, at: datetime, case: uuid.UUID, wrong: uuid.UUID, right: Right, about_another: Iterable[str], reason: str, once: uuid.UUID
+    *, by: Standing, at: datetime, case: uuid.UUID, wrong: uuid.UUID, right: Right, about_another: Iterable[str], reason: str, form: Sent
 ) -> None:  # fmt: skip
     """Take the wrong person out of a case and put the right one in, with a reason; sent twice it is done once.
 
     Nothing is erased, and no clock of the case ends: the facts of `about_another` stay on record as said of another person and count as not
     known from now, so that they hold no level down; no level comes down by it. Raises CannotPutRight, and as involving a person does.
     """
-    pack, mark = in_force(at), mark_of(once, ABOUT_ANOTHER, wrong, reason)
-    if sent_before(case, mark):
+    pack = in_force(at)
+    if not first_time(case, form):
         return
     there = {(one.person, one.role) for one in people_in(case)}
-    person = right.person or named_id("right person", f"{case}:{once}")
+    person = right.person or named_id("right person", f"{case}:{form.form}")
     if any(one == person for one, _ in there):
         raise CannotPutRight(
             what="Putting this right",
@@ -71,7 +71,7 @@ def put_right_person(
             why="the case is not about this person",
             remedy="look at who stands in the case again",
         )
-    who = in_a_role(by, ABOUT_ANOTHER, pack)
+    who = in_role(by, ABOUT_ANOTHER, pack)
     if right.person is None:
         add_person(by=who, at=at, met=right.met, person=person)
     for role in roles:
@@ -79,45 +79,44 @@ def put_right_person(
         involve(by=who, at=at, case=case, person=person, role=role)
     said = [fact for fact in dict.fromkeys(about_another) if fact in pack.pack.facts]
     step = Step(ABOUT_ANOTHER, dict(right.facts or {}), {CARRIED: said, "reason": reason})
-    record_marked(by=who, at=at, case=case, step=step, mark=mark)
+    record_one(by=by, at=at, case=case, step=step, structure=form.structure)
 
 
 @transaction.atomic
-def say_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, reason: str, form: uuid.UUID | None = None) -> Recorded | None:  # fmt: skip
+def say_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, reason: str, form: Sent) -> Recorded | None:
     """Say that a case was opened in error. Every clock keeps running until somebody else has looked. Raises CannotPutRight where it was said already.
 
-    With `form`, an id that the form made, the same sent twice is recorded once: None the second time.
+    The same form sent twice is recorded once: None the second time.
     """
-    mark = mark_of(form, SAID, reason)
-    if sent_before(case, mark):
+    if not first_time(case, form):
         return None
     if asked(case):
         raise CannotPutRight(
             what="Saying that this case was opened in error", why="somebody has said so already, and nobody has decided on it yet",
             remedy="have a second person look",
         )  # fmt: skip
-    return record_marked(by=in_a_role(by, SAID, in_force(at)), at=at, case=case, step=Step(SAID, {}, {"reason": reason}), mark=mark)  # fmt: skip
+    return record_one(by=by, at=at, case=case, step=Step(SAID, {}, {"reason": reason}), structure=form.structure)
 
 
 @transaction.atomic
-def decide_opened_in_error(*, by: Standing, at: datetime, case: uuid.UUID, agrees: bool, reason: str, form: uuid.UUID | None = None) -> Recorded | None:  # fmt: skip
+def decide_opened_in_error(
+    *, by: Standing, at: datetime, case: uuid.UUID, agrees: bool, reason: str, form: Sent
+) -> Recorded | None:
     """Agree that a case was opened in error, or refuse; never whoever said so.
 
-    Agreed, nothing is owed to anybody because of the case any more; it can be read and reopened, and its clocks then run again. With
-    `form` the same sent twice is recorded once, as there. Raises CannotPutRight where nobody said so, and CannotRecord for whoever said so
+    Agreed, nothing is owed to anybody because of the case any more; it can be read and reopened, and its clocks then run again. The
+    same form sent twice is recorded once, as there. Raises CannotPutRight where nobody said so, and CannotRecord for whoever said so
     themselves.
     """
     event = AGREED if agrees else REFUSED
-    mark = mark_of(form, event, reason)
-    if sent_before(case, mark):
+    if not first_time(case, form):
         return None
     if not asked(case):
         raise CannotPutRight(
             what="Deciding on this", why="nobody has said that this case was opened in error, or it was decided on just now",
             remedy="look at it again",
         )  # fmt: skip
-    who = in_a_role(by, event, in_force(at))
-    return record_marked(by=who, at=at, case=case, step=Step(event, {}, {"reason": reason}), mark=mark)
+    return record_one(by=by, at=at, case=case, step=Step(event, {}, {"reason": reason}), structure=form.structure)
 
 
 def asked(case: uuid.UUID) -> Happening | None:

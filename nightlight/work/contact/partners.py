@@ -14,14 +14,13 @@ from django.utils.crypto import salted_hmac
 from nightlight.records.journal.actions import hold, write_alone
 from nightlight.records.journal.ids import named_id, new_id
 from nightlight.records.journal.stroke import Stroke
+from nightlight.records.packs.queries import in_force
 from nightlight.records.workforce.actors import Actor
 from nightlight.work.contact.models import Partner
 from nightlight.work.contact.refusals import CannotGiveToken
 
 LONGEST_NAME: Final = 120
 SIGN: Final = "nlp_"
-SENT_AGAIN: Final = timedelta(minutes=10)
-"""For how long a form that is sent again shows the token that it made."""
 
 
 class Given(NamedTuple):
@@ -71,7 +70,8 @@ def _by_form(form: uuid.UUID, by: Actor, name: str) -> tuple[uuid.UUID, str]:
 
 
 def _shows_again(given: Partner, token: str, at: datetime) -> bool:
-    return given.revoked_at is None and given.made_at > at - SENT_AGAIN and given.token_digest == digest_of(token)
+    while_shown = timedelta(minutes=in_force(at).setting("partner_token_shown_for"))
+    return given.revoked_at is None and given.made_at > at - while_shown and given.token_digest == digest_of(token)
 
 
 @transaction.atomic

@@ -11,16 +11,16 @@ from typing import Final
 from django.db import transaction
 
 from nightlight.records.access.standing import Standing
+from nightlight.records.duties.by_form import in_role
 from nightlight.records.duties.recording import Recorded, Step, Written, check, load, write
+from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
 from nightlight.records.workforce.models import Member, RoleHeld, Stint
 from nightlight.rules.typed_text import as_line
 from nightlight.rules.typed_times import read_past
-from nightlight.work.contact.once import mark_of, marked, sent_before
 from nightlight.work.contact.refusals import CannotTake
-from nightlight.work.contact.taking import in_a_role
 
 SENT, ATTENDED = "officer_deployed", "officer_attended"
 DOES: Final = {"sent": SENT, "attended": ATTENDED}
@@ -67,25 +67,24 @@ def read(posted: Mapping[str, str], at: datetime) -> SentForm:
 
 @transaction.atomic
 def officer_sent(
-    *, by: Standing, at: datetime, case: uuid.UUID, does: str, officer: Member, happened_at: datetime | None = None, form: uuid.UUID | None = None
+    *, by: Standing, at: datetime, case: uuid.UUID, does: str, officer: Member, form: Sent, happened_at: datetime | None = None
 ) -> Recorded | None:  # fmt: skip
     """Record that an officer was `sent`, or has `attended`; without a time it is now.
 
     That somebody was sent is recorded by whoever sent them; that they are there is theirs, written down by the control room from the radio.
-    With `form`, an id that the form made, the same sent twice is recorded once: None the second time. Raises CannotTake and CannotMove.
+    The same form sent twice is recorded once: None the second time. Raises NotYoursToRecord, CannotTake and CannotMove.
     """
     pack, event, stroke = in_force(at), DOES[does], Stroke()
-    mark = mark_of(form, event, officer.id, happened_at)
-    if sent_before(case, mark):
+    if not first_time(case, form):
         return None
     file = load(case, stroke)
     step = Step(event, {}, {"officer": f"{officer.collar} {officer.name}"}, happened_at)
     check(step, pack, at)
-    who, written = in_a_role(by, SENT, pack), Written("case.recorded", marked(mark))
+    who, written = in_role(by, SENT, pack), Written("case.recorded", form.structure)
     if event == ATTENDED:
         doer = _there(officer, at, pack)
         if doer.member != who.member:
-            written = Written("case.recorded_for", {"done_by": str(doer.member), **marked(mark)}, recorded_by=who)
+            written = Written("case.recorded_for", {"done_by": str(doer.member), **form.structure}, recorded_by=who)
         who = doer
     done = write(file, stroke, by=who, at=at, step=step, written=written, pack=pack)
     stroke.write()

@@ -56,19 +56,6 @@ def hand(by: Standing, pack: InForce) -> Actor:
     )
 
 
-def in_a_role(by: Standing, event: str, pack: InForce) -> Actor:
-    """Whoever records an event, in the first role of theirs that may. Raises CannotTake."""
-    listed = pack.pack.events[event]
-    for role in by.roles:
-        if pack.roles.may(role, listed.by):
-            return Actor(by.actor.member, role, by.actor.name)
-    raise CannotTake(
-        what=f"Recording “{listed.meaning.rstrip('.')}”",
-        why="none of your roles records it",
-        remedy="ask the control room to record it",
-    )
-
-
 def take_report(*, by: Standing, at: datetime, taken: Taken, kind: str, title: str) -> Recorded:
     """Record a report. Sent twice it is one report. Raises CannotTake, and whatever recording a case, a person or a place raises."""
     return receive_report(by=hand(by, in_force(at)), at=at, taken=taken, kind=kind, title=title)

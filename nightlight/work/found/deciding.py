@@ -6,14 +6,13 @@ from typing import NamedTuple
 
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case
+from nightlight.records.duties.by_form import in_role
 from nightlight.records.duties.needed import check_person, rank_asked
-from nightlight.records.duties.refusals import NotTheirsToDecide
+from nightlight.records.duties.refusals import NotTheirsToDecide, NotYoursToRecord
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.moves import Move
 from nightlight.rules.wording import listed, plain, role_name
-from nightlight.work.found.actions import in_role
 from nightlight.work.found.forms import AGREE, REFUSE
-from nightlight.work.found.refusals import NotYoursToRecord
 
 
 class Decider(NamedTuple):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from nightlight.records.drafts.typed import Typed
+from nightlight.records.duties.by_form import Doer
 from nightlight.records.duties.recording import Step
 from nightlight.rules.days import LONDON
-from nightlight.work.found.actions import Doer
-from nightlight.work.found.typed import Typed
 
 YES_NO: Final[Mapping[str, str]] = {"yes": "Yes", "no": "No"}
 HARM: Final[Mapping[str, str]] = {

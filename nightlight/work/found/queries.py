@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Happening
+from nightlight.records.duties.by_form import may_record
 from nightlight.records.duties.due import Due
 from nightlight.records.duties.lists import case_clocks
 from nightlight.records.facts.on_record import OnRecord, on_record
@@ -22,7 +23,6 @@ from nightlight.rules.days import LONDON
 from nightlight.rules.moves import Move
 from nightlight.rules.reckoning import Happened, Reckoning
 from nightlight.rules.wording import listed, role_name
-from nightlight.work.found.actions import may_record
 from nightlight.work.found.models import Photo
 
 KIND: Final = "missing"

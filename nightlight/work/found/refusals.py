@@ -9,10 +9,6 @@ class NotMissing(Refusal):
     """The case is no missing episode, so nothing of this can be recorded on it."""
 
 
-class NotYoursToRecord(Refusal):
-    """Nobody of the roles of whoever asks, or of whom they name, records this event."""
-
-
 class CannotKeepPhoto(Refusal):
     """What was sent is no photo that can be kept: the reasons say why."""
 

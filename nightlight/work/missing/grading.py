@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Happening
+from nightlight.records.drafts.typed import Typed
 from nightlight.records.duties.recording import Step
 from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
@@ -20,7 +21,6 @@ from nightlight.rules.policy import Rule
 from nightlight.rules.reckoning import Reckoning
 from nightlight.rules.wording import Wording, listed, value_in_words
 from nightlight.work.missing.queries import in_words
-from nightlight.work.missing.typed import Typed
 
 SCALE: Final = "missing"
 ASKED, DECIDED = "downgrade_proposed", "downgrade_decided"

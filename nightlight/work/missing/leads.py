@@ -14,16 +14,16 @@ from django.db import transaction
 
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Happening
+from nightlight.records.duties.by_form import record_one
 from nightlight.records.duties.casefile import CaseFile
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step
-from nightlight.records.duties.sent_once import Sent, first_time
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.actions import head_of
 from nightlight.records.journal.models import Entry
+from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.outbox.notices import interrupts
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.work.missing.actions import record_one
 from nightlight.work.missing.queries import BESIDE, in_words, instant_in, text_of
 from nightlight.work.missing.refusals import AlreadyResulted, NoSuchLead
 

@@ -12,10 +12,10 @@ from typing import Any, Final
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.due import Due
 from nightlight.records.duties.lists import case_clocks, clocks_named
-from nightlight.records.duties.sent_once import sent_before
 from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.models import Entry
+from nightlight.records.journal.sent_once import sent_before
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
 from nightlight.rules.reckoning import Reckoning

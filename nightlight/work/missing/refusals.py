@@ -9,10 +9,6 @@ class NotMissing(Refusal):
     """The case is no missing episode, or it is closed."""
 
 
-class NotYoursToRecord(Refusal):
-    """Nobody of the roles of whoever asks records this."""
-
-
 class NoSuchLead(Refusal):
     """There is no such lead on the case."""
 

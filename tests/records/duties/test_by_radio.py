@@ -10,10 +10,10 @@ import pytest
 from nightlight.project import clock
 from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Happening
+from nightlight.records.duties.by_form import Doer, record_one
 from nightlight.records.duties.recording import Step
 from nightlight.records.duties.refusals import NotOnDutyAs
 from nightlight.records.workforce.models import Stint
-from nightlight.work.casework.actions import record_step
 from tests.work.casework import opened
 
 SEARCHED = Step("home_searched", {}, {"extent": "every room"})
@@ -30,7 +30,7 @@ def here(database):
 def write_down(here, step, member, role):
     case = opened(here, ago=20)
     by = standing(here.handler.id, clock.now())
-    record_step(by=by, at=clock.now(), case=case.id, step=step, done_by=(member, role))
+    record_one(by=by, at=clock.now(), case=case.id, step=step, structure={}, done_by=Doer(member, role))
     return Happening.objects.filter(case=case.id, event=step.event)
 
 

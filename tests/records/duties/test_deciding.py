@@ -9,11 +9,11 @@ import pytest
 
 from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Case
+from nightlight.records.duties.by_form import Doer, record_one
 from nightlight.records.duties.recording import Step, Written, load, open_case, record, write
 from nightlight.records.duties.refusals import CannotRecord
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import in_force
-from nightlight.work.casework.actions import record_step
 from tests.made_up import NOW
 from tests.records.duties.cases import NOT_MISSING as SHE_IS_AT_HOME
 from tests.records.duties.cases import found_and_done, open_missing
@@ -101,7 +101,9 @@ def test_whoever_asks_to_close_or_not_to_record_does_not_decide_on_it(force, pro
 
 def by_radio(writer, who, case, step):
     """The control room writes down what somebody on duty reports."""
-    return record_step(by=standing(writer.id, LATER), at=LATER, case=case, step=step, done_by=(who.id, who.role))
+    return record_one(
+        by=standing(writer.id, LATER), at=LATER, case=case, step=step, structure={}, done_by=Doer(who.id, who.role)
+    )
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def test_where_no_pdf_can_be_made_it_says_what_is_missing_and_what_to_do(here, c
 
     monkeypatch.setattr(builtins, "__import__", without)
     page = text_of(client_signed_in_as(here.inspector).get(f"/found/{case.reference}/print.pdf"))
-    assert "this machine has no Pango" in page
+    assert "This machine has no Pango" in page
     assert "print the page from your browser meanwhile" in page
 
 

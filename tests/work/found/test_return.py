@@ -209,7 +209,7 @@ def test_nothing_here_is_recorded_on_another_kind_of_case(here):
         step=Step("report_received"),
     )
     for page in ("back", "seen", "closing", "not-missing", "photo", "print"):
-        assert "it is no missing episode" in text_of(
+        assert "It is no missing episode" in text_of(
             client_signed_in_as(here.handler).get(f"/found/{made.reference}/{page}")
         )
 

@@ -31,7 +31,10 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing that must be known of a child: what it is, the newest on record, the words with it, by whom and when (None: nothing yet)."""
+    """One thing that must be known of a child: what it is, the newest on record, the words with it, by whom and when (None: nothing yet).
+
+    `stands` is "known", "owed" or "danger".
+    """
 
     about: str
     says: str
@@ -39,6 +42,7 @@ class Word:
     by: str
     at: datetime | None
     entry: int | None
+    stands: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def _newest(record: OnRecord, events: Mapping[str, str]) -> Happening | None:
 
 def _word(about: str, newest: Happening | None, told: Mapping[str, Any], names: Mapping[str, str]) -> Word:
     if newest is None:
-        return Word(about, NOT_KNOWN[about], "", "", None, None)
+        return Word(about, NOT_KNOWN[about], "", "", None, None, "owed")
     words = newest.data.get(told["words"].get(newest.event, "")) or ""
     says = told[about][newest.event]
-    return Word(about, says, plain(str(words)), names.get(newest.by, ""), newest.happened_at, newest.entry)
+    stands = next((one for one in ("danger", "owed") if newest.event in told[one]), "known")
+    return Word(about, says, plain(str(words)), names.get(newest.by, ""), newest.happened_at, newest.entry, stands)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.contrib.messages import WARNING, get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,53 +10,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from nightlight.records.access import answering
+from nightlight.records.access.answering import Statuses
 from nightlight.records.access.finding import case_for
-from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.refusals import NoSuchCase, StateHasChanged
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import role_name
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
-
-STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
-    (NoSuchCase, 404),
-    (StateHasChanged, 409),
-)
+STATUSES: Final[Statuses] = ((NoSuchCase, 404), (StateHasChanged, 409))
 """The status of the answer to a refusal; any other is 400."""
+saying_why_not: Final = answering.saying_why_not(STATUSES)
+"""How every page here answers a refusal."""
 
 
-def saying_why_not(view: View[Rest]) -> View[Rest]:
-    """Answer with a page that says what is refused, why and what to do next. Whatever the answer, no cache keeps it: it holds personal words.
-
-    What is refused about seeing a case is answered for every feature alike, above this one.
-    """
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except (HeldAndRestricted, NotAllowed, NotFoundHere):
-            raise
-        except Refusal as why:
-            context = {"why": why, "where": kwargs.get("reference")}
-            response = shown(request, "casework/refused.html", status=status_of(why), **context)
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
-
-    return answer
+def status_of(why: Refusal) -> int:
+    """The status of the answer to a refusal."""
+    return answering.status_of(why, STATUSES)
 
 
 def said_before(request: HttpRequest) -> list[str]:
     """What the page before had to say to whoever sent it, once."""
     return [one.message for one in get_messages(request) if one.level == WARNING]
-
-
-def status_of(why: Refusal) -> int:
-    """The status of the answer to a refusal."""
-    return next((status for kind, status in STATUS if isinstance(why, kind)), 400)
 
 
 def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

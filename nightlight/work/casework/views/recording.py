@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST
 
 from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
+from nightlight.records.duties.by_form import Doer, record_steps
+from nightlight.records.journal.sent_once import sent_form
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.casework import actions, forms
+from nightlight.work.casework import forms
 from nightlight.work.casework.views.answers import saying_why_not, status_of, the_case, to_case
 from nightlight.work.casework.views.case import case_page
 
@@ -26,9 +28,9 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     if form.step is None:
         return case_page(request, found, form, status=form.status)
     try:
-        actions.record_step(
-            by=standing_of(request), at=request.at, case=found.id, step=form.step, done_by=_member(form.done_by),
-            form=uuid.UUID(form.once),
+        record_steps(
+            by=standing_of(request), at=request.at, case=found.id, steps=[form.step], done_by=_doer(form.done_by),
+            form=sent_form(request.POST, request.at),
         )  # fmt: skip
     except Refusal as why:
         form.fault("what", str(why))
@@ -36,10 +38,10 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     return to_case(found, "recorded", "story")
 
 
-def _member(choice: str) -> tuple[uuid.UUID, str] | None:
-    """The member and role in a choice of people on duty; None where nobody was chosen."""
+def _doer(choice: str) -> Doer | None:
+    """Whoever was chosen among people on duty, in the role in which they are; None where nobody was."""
     member, _, role = choice.partition(":")
     try:
-        return uuid.UUID(member), role
+        return Doer(uuid.UUID(member), role)
     except ValueError:
         return None

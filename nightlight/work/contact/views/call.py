@@ -17,7 +17,7 @@ from nightlight.records.access.filtering import visible_cases
 from nightlight.records.access.finding import held_and_restricted, record_of
 from nightlight.records.access.guard import page
 from nightlight.records.access.queries import areas_for
-from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
+from nightlight.records.access.refusals import ABOUT_SEEING
 from nightlight.records.access.standing import standing_of
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts.models import Draft
@@ -104,7 +104,7 @@ def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpRespon
             return HttpResponseRedirect(reverse("casework:case", args=[joined]))
         made = take_report(by=standing_of(request), at=request.at, taken=now.taken, **_called(now))
         _tell_of(request, now.held)
-    except (HeldAndRestricted, NotAllowed, NotFoundHere):
+    except ABOUT_SEEING:
         raise
     except Refusal as why:
         now.report.fault("record", str(why))
@@ -124,7 +124,7 @@ def _dropped(request: Any, now: Call) -> HttpResponse | None:
     by = standing_of(request)
     try:
         made = call_dropped(by=by, at=request.at, taken=now.taken, areas=areas, **_called(now))
-    except (HeldAndRestricted, NotAllowed, NotFoundHere):
+    except ABOUT_SEEING:
         raise
     except Refusal as why:
         now.report.fault("record", str(why))

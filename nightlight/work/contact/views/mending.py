@@ -19,13 +19,13 @@ from nightlight.records.cases.models import Case
 from nightlight.records.drafts.queries import restore
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.ids import ids_among, new_id
+from nightlight.records.journal.sent_once import FIELD, once_of, sent_form
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.facts import in_words
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
 from nightlight.work.contact import mending
 from nightlight.work.contact.held import Match, facts_held, look_up
-from nightlight.work.contact.once import form_of
 from nightlight.work.contact.typed import Report, read
 
 RECORD = "case.record"
@@ -97,10 +97,7 @@ def _read(request: Any, posted: Any, there: set[str]) -> WrongForm:
     report = read(posted, new_id(request.at), in_force(request.at).pack, request.at)
     get = posted.get if posted is not None else lambda _name, default="": default
     several = posted.getlist("another") if posted is not None else []
-    try:
-        once = uuid.UUID(str(get("once", "")))
-    except ValueError:
-        once = new_id(request.at)
+    once = once_of({FIELD: get(FIELD, "")}, request.at)
     form = WrongForm(
         once, report, str(get("wrong", "")), as_line(get("reason", "")), tuple(several), bool(get("none_of_them", ""))
     )
@@ -136,7 +133,8 @@ def _put_right(request: Any, case: Case, form: WrongForm) -> bool:
     try:
         mending.put_right_person(
             by=standing_of(request), at=request.at, case=case.id, wrong=uuid.UUID(form.wrong_one), right=right,
-            about_another=[key for key in (*ALWAYS, *form.of_another) if key not in OF_THE_REPORT], reason=form.reason, once=form.once,
+            about_another=[key for key in (*ALWAYS, *form.of_another) if key not in OF_THE_REPORT], reason=form.reason,
+            form=sent_form(request.POST, request.at),
         )  # fmt: skip
     except Refusal as why:
         form.problems.append(("wrong", str(why)))
@@ -187,7 +185,7 @@ def _decide(request: Any, case: Case, reason: str) -> str:
         "at": request.at,
         "case": case.id,
         "reason": reason,
-        "form": form_of(request.POST),
+        "form": sent_form(request.POST, request.at),
     }
     try:
         if does == "say":

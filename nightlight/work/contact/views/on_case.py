@@ -13,15 +13,15 @@ from django.views.decorators.http import require_POST
 
 from nightlight.records.access.finding import case_for
 from nightlight.records.access.guard import page
-from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
+from nightlight.records.access.refusals import ABOUT_SEEING
 from nightlight.records.access.standing import standing_of
 from nightlight.records.cases.models import Case
+from nightlight.records.journal.sent_once import sent_form
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
 from nightlight.rules.typed_times import read_past
 from nightlight.work.contact import dropping, sending
-from nightlight.work.contact.once import form_of
 from nightlight.work.contact.typed import LONGEST_LINE
 
 RECORD = "case.record"
@@ -48,10 +48,10 @@ def sent(request: Any, reference: str) -> HttpResponse:
         try:
             sending.officer_sent(
                 by=standing_of(request), at=request.at, case=case.id, does=form.does, officer=form.officer, happened_at=form.happened_at,
-                form=form_of(request.POST),
+                form=sent_form(request.POST, request.at),
             )  # fmt: skip
             return _to(case)
-        except (HeldAndRestricted, NotAllowed, NotFoundHere):
+        except ABOUT_SEEING:
             raise
         except Refusal as why:
             form.problems.append(("collar", str(why)))
@@ -68,7 +68,7 @@ def rang_back(request: Any, reference: str) -> HttpResponse:
         try:
             dropping.rang_back(
                 by=standing_of(request), at=request.at, case=case.id, event=form.event, happened_at=form.happened_at, note=form.note,
-                form=form_of(request.POST),
+                form=sent_form(request.POST, request.at),
             )  # fmt: skip
             return _to(case)
         except Refusal as why:

@@ -11,12 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nightlight.records.access.guard import Audience, page
+from nightlight.records.journal.sent_once import once_of
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
 from nightlight.work.contact import partners as acts
 from nightlight.work.contact.api import api, described, problem
 from nightlight.work.contact.models import Partner
-from nightlight.work.contact.once import form_of
 
 PARTNERS = Audience("partners' systems that hold a token", signed_in=False)
 MANAGE = "users.manage"
@@ -48,7 +48,7 @@ def tokens(request: Any) -> HttpResponse:
     name, problems, given = as_line(request.POST.get("name", "")), "", None
     if request.method == "POST":
         try:
-            given = acts.give_token(by=request.actor, at=request.at, name=name, form=form_of(request.POST))
+            given = acts.give_token(by=request.actor, at=request.at, name=name, form=once_of(request.POST, request.at))
         except Refusal as why:
             problems = str(why)
     context = {"partners": Partner.objects.all(), "name": name, "problem": problems, "given": given, "at": request.at}

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from nightlight.records.access import looks
-from nightlight.records.access.finding import case_for
-from nightlight.records.access.refusals import HeldAndRestricted, NotAllowed, NotFoundHere
-from nightlight.records.access.standing import Standing, standing_of
+from nightlight.records.access import answering
+from nightlight.records.access.answering import Statuses, opened
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts.queries import Restored, restore
-from nightlight.records.duties.refusals import NotTheirsToDecide, NotYetDone
+from nightlight.records.duties.refusals import NotTheirsToDecide, NotYetDone, NotYoursToRecord
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import role_name
 from nightlight.work.found.queries import KIND
-from nightlight.work.found.refusals import NotMissing, NotYoursToRecord
+from nightlight.work.found.refusals import NotMissing
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 READ: Final = "case.read"
 RECORD: Final = "case.record"
-FORBIDDEN: Final = (NotYoursToRecord, NotTheirsToDecide)
 DONE: Final = {
     "located_not_safe": "It is recorded: located, but not safe. What is below goes on running.",
     "located_not_returned": "It is recorded: located, but not back. What is below goes on running.",
@@ -42,57 +35,29 @@ DONE: Final = {
 """What a page says was just done. The words come from here, never from the address."""
 
 
-class _AskWhy(Exception):
-    """The way to the page that asks for a reason first."""
-
-
-def saying_why_not(view: View[Rest]) -> View[Rest]:
-    """Answer with a page that says what is refused, why and what to do next. No cache keeps any answer: it holds personal words."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except (HeldAndRestricted, NotAllowed, NotFoundHere):
-            raise
-        except _AskWhy as asked:
-            response = HttpResponseRedirect(reverse("casework:why", args=asked.args))
-        except Refusal as why:
-            response = shown(
-                request, "found/refused.html", status=status_of(why), why=why, where=kwargs.get("reference")
-            )
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
-
-    return answer
+STATUSES: Final[Statuses] = ((NotYoursToRecord, 403), (NotTheirsToDecide, 403), (NotYetDone, 409))
+"""The status of the answer to a refusal; any other is 400."""
+saying_why_not: Final = answering.saying_why_not(STATUSES)
+"""How every page here answers a refusal."""
 
 
 def status_of(why: Refusal) -> int:
     """The status of the answer to a refusal."""
-    return 403 if isinstance(why, FORBIDDEN) else 409 if isinstance(why, NotYetDone) else 400
+    return answering.status_of(why, STATUSES)
 
 
 def the_episode(request: Any, reference: str, capability: str = RECORD) -> Case:
     """The missing episode of an address, for whoever may do this to it; that they opened it is written down.
 
-    Where a restricted case asks for a reason first, the answer is the page that asks. Raises NotMissing, and as `case_for` does.
+    Raises NotMissing, and as `opened` does.
     """
-    case = case_for(request.viewer, reference, capability, at=request.at, by=request.actor)
+    case = opened(request, reference, capability)
     if case.kind != KIND:
-        raise NotMissing(what=f"Working on {case.reference} here", why="it is no missing episode", remedy="look at the case, and record there what there is to record")  # fmt: skip
-    if looks.asks_for_reason(case, request.actor, request.at):
-        raise _AskWhy(case.reference)
-    if request.method in ("GET", "HEAD"):
-        looks.write_look(case, request.actor, request.viewer, request.at)
+        raise NotMissing(
+            what=f"Working on {case.reference} here", why="it is no missing episode",
+            remedy="look at the case, and record there what there is to record",
+        )  # fmt: skip
     return case
-
-
-def whoever(request: HttpRequest) -> Standing:
-    """Whoever asks: a page that needs a capability is open to nobody else."""
-    found = standing_of(request)
-    if found is None:
-        raise NotAllowed(what="This", why="you are not signed in", remedy="sign in")
-    return found
 
 
 def box_of(request: HttpRequest, case: Case, form: str) -> Restored:

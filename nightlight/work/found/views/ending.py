@@ -9,12 +9,15 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts import typed
+from nightlight.records.duties.by_form import record_steps
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.found import actions, deciding, forms, queries, typed
+from nightlight.work.found import deciding, forms, queries
 from nightlight.work.found.views.answers import (
     RECORD,
     box_of,
@@ -24,7 +27,6 @@ from nightlight.work.found.views.answers import (
     the_episode,
     to,
     to_case,
-    whoever,
 )
 
 
@@ -70,11 +72,11 @@ def _ending(request: Any, reference: str, end: End) -> HttpResponse:
     draft = box_of(request, case, end.name)
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=forms.ENDING_LONG)
     status = None
-    if request.method == "POST" and form.sent in ("ask", "decide", "close"):
+    if request.method == "POST" and form.pressed in ("ask", "decide", "close"):
         steps, done = _steps(form, end, pack)
         if not form.problems:
             try:
-                actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
+                record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
             except Refusal as why:
                 form.fault("ending", str(why))
                 status = status_of(why)
@@ -85,10 +87,10 @@ def _ending(request: Any, reference: str, end: End) -> HttpResponse:
 
 def _steps(form: typed.Typed, end: End, pack: Any) -> tuple[list[Step], str]:
     """What the pressed button records, and what is said then."""
-    if form.sent == "ask":
+    if form.pressed == "ask":
         return [end.asks(form, pack)], end.said
     result = {"result": form.said("reason")}
-    if form.sent == "close" and end.ends:
+    if form.pressed == "close" and end.ends:
         form.needs("reason", "Say in a sentence how it ended")
         return [Step(end.ends, {}, result)], "ended"
     step = forms.decision(form, end.decision)

@@ -9,19 +9,21 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nightlight.records.access.answering import whoever
 from nightlight.records.access.finding import may
 from nightlight.records.access.guard import page
 from nightlight.records.access.refusals import NotFoundHere
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts import typed
 from nightlight.records.journal.looking import look
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.days import LONDON
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_times import read_day
-from nightlight.work.found import actions, queries, typed
+from nightlight.work.found import actions, queries
 from nightlight.work.found.models import Photo
 from nightlight.work.found.photos import made_anew
-from nightlight.work.found.views.answers import READ, RECORD, saying_why_not, shown, the_episode, to, whoever
+from nightlight.work.found.views.answers import READ, RECORD, saying_why_not, shown, the_episode, to
 
 OLDEST: Final = 100
 

@@ -7,12 +7,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts import typed
+from nightlight.records.duties.by_form import may_record, record_steps, writes_for_others
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.found import actions, forms, queries, typed
-from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to, whoever
+from nightlight.work.found import forms, queries
+from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to
 
 ACT = "found_confirmed"
 
@@ -26,11 +29,11 @@ def seen(request: Any, reference: str) -> HttpResponse:
     draft = box_of(request, case, "seen")
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=forms.SEEN_LONG)
     who = forms.Seers(
-        me.actor.name if actions.may_record(me, ACT, pack) else "",
-        queries.by_radio([ACT], pack) if actions.writes_for_others(me, pack) else {},
+        me.actor.name if may_record(me, ACT, pack) else "",
+        queries.by_radio([ACT], pack) if writes_for_others(me, pack) else {},
     )
     adult = queries.grown(case.id, request.at, pack)
-    if request.method == "POST" and form.sent == "save":
+    if request.method == "POST" and form.sent:
         steps = forms.seen(form, who, request.at, queries.earliest(case.id), adult=adult)
         if not form.problems and _recorded(request, case, form, steps, who):
             return to("closing", case, "seen")
@@ -43,9 +46,7 @@ def seen(request: Any, reference: str) -> HttpResponse:
 def _recorded(request: Any, case: Case, form: typed.Typed, steps: Any, who: forms.Seers) -> bool:
     doer = forms.doer(form, who.others, field="seen_by")
     try:
-        actions.record_steps(
-            by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent(), done_by=doer
-        )
+        record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent(), done_by=doer)
     except Refusal as why:
         form.fault("seen_by", str(why))
         return False

@@ -8,13 +8,16 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts import typed
+from nightlight.records.duties.by_form import record_steps
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.missing import actions, forms, queries, typed
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to, whoever
+from nightlight.work.missing import forms, queries
+from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.visit import check_moment
 
 
@@ -66,7 +69,7 @@ def sighting(request: Any, reference: str) -> HttpResponse:
 def recorded(request: Any, case: Case, form: typed.Typed, steps: Sequence[Step], beside: str) -> bool:
     """Whether the steps of a form are on record now; where they were refused, that is noted beside a field of it."""
     try:
-        actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
+        record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
     except Refusal as why:
         form.fault(beside, str(why))
         return False

@@ -8,14 +8,16 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
+from nightlight.records.drafts import typed
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.missing import actions, grading, typed
+from nightlight.work.missing import actions, grading
 from nightlight.work.missing.refusals import NotMissing
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to, whoever
+from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.visit import check_moment
 
 TEXTS = ("reason", "new_facts", "why", "fresh")
@@ -48,7 +50,7 @@ def decide(request: Any, reference: str) -> HttpResponse:
     """Decide on a lower level that somebody else asked for."""
     case = the_episode(request, reference)
     form = typed.read(request.POST, request.at, texts=TEXTS)
-    form.sent = True
+    form.pressed = typed.SAVE
     grading.check_decision(form)
     if not form.problems and _set(request, case, form, grading.decision(form), "decision"):
         return to("level", case, done="decided")

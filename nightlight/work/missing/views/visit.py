@@ -8,15 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.access.refusals import NotFoundHere
 from nightlight.records.cases.models import Case, Happening
+from nightlight.records.drafts import typed
 from nightlight.records.drafts.queries import Restored
+from nightlight.records.duties.by_form import record_steps
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.missing import actions, queries, typed
+from nightlight.work.missing import queries
 from nightlight.work.missing import visit as visiting
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to, whoever
+from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
 
 EVENTS = (*(part.event for part in visiting.PARTS), *visiting.CHILD_EVENTS, queries.ARRIVED, "no_reply")
 
@@ -53,7 +56,7 @@ def check_moment(form: typed.Typed, case: Case, at: Any) -> None:
 def _recorded(request: Any, case: Case, form: typed.Typed, *, arrives: bool) -> bool:
     found = visiting.steps(form, arrives=arrives, at=request.at)
     try:
-        actions.record_steps(by=whoever(request), at=request.at, case=case.id, steps=found, form=form.as_sent())
+        record_steps(by=whoever(request), at=request.at, case=case.id, steps=found, form=form.as_sent())
     except Refusal as why:
         form.fault("place", str(why))
         return False

@@ -1,4 +1,4 @@
-"""A form of this feature as it was typed: every field as it stands, the moment that was given, and what is wrong with each in words."""
+"""A form as it was typed: every field as it stands, the moment that was given, and what is wrong with each in words."""
 
 from __future__ import annotations
 
@@ -8,24 +8,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from nightlight.records.duties.sent_once import Sent, sent
 from nightlight.records.journal.ids import new_id
+from nightlight.records.journal.sent_once import DRAFT, FIELD, Sent, once_of, sent
 from nightlight.rules.typed_text import as_line, as_text
 from nightlight.rules.typed_times import read_past
 
 LONGEST_LINE: Final = 300
 LONGEST_TEXT: Final = 20_000
-NOT_HERE: Final = frozenset({"csrfmiddlewaretoken", "once"})
+SAVE: Final = "save"
+"""What the button says that sends a form to be recorded, where a form has one such button."""
+_NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", FIELD})
 
 
 @dataclass(slots=True)
 class Typed:
-    """A form as it was typed. `once` is the id that the form made, so that sending it twice records it once; `problems` are (field, sentence)."""
+    """A form as it was typed. `once` is the id that the form made, so that sending it twice records it once; `pressed` is what its button says.
+
+    `several` holds every value of a field, `typed` the last; `problems` are (field, sentence).
+    """
 
     once: uuid.UUID
     typed: dict[str, str] = field(default_factory=dict)
+    several: dict[str, list[str]] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
-    sent: str = ""
+    pressed: str = ""
+
+    @property
+    def sent(self) -> bool:
+        """Whether it was sent to be recorded."""
+        return self.pressed == SAVE
 
     def said(self, name: str) -> str:
         """What stands in a field."""
@@ -58,17 +69,20 @@ class Typed:
             return ""
         return self.said(name)
 
-    def moment(self, at: datetime, *, earliest: datetime | None = None) -> datetime | None:
-        """The instant that was typed as a London day and time; None where nothing was, and where it cannot be, which is noted."""
+    def moment(self, at: datetime, *, what: str = "When it happened", earliest: datetime | None = None) -> datetime | None:  # fmt: skip
+        """The instant that was typed as a London day and time; None where nothing was, and where it cannot be, which is noted.
+
+        `earliest` is when they were reported missing, before which nothing of this kind can have been.
+        """
         if not (self.said("day") or self.said("time")):
             return None
         try:
             found = read_past(self.said("day"), self.said("time"), at)
         except ValueError as why:
-            self.fault("time", f"When it was: {why}")
+            self.fault("time", f"{what}: {why}")
             return None
         if earliest and found < earliest.replace(second=0, microsecond=0):
-            self.fault("time", "When it was: that is before anybody reported them missing. Check the day and the time")
+            self.fault("time", f"{what}: that is before anybody reported them missing. Check the day and the time")
         return found
 
     def holding(self, **names: str) -> dict[str, str]:
@@ -77,30 +91,22 @@ class Typed:
 
     def as_sent(self, *more: Any) -> Sent:
         """The form as it was sent, with what else came with it, by which the same sent again is known."""
-        return sent(self.once, self.typed, *more)
+        return sent(self.once, self.several, *more)
 
 
 def read(posted: Any, at: datetime, *, texts: Iterable[str] = ()) -> Typed:
     """The form as it was sent, or as it was left; without anything an empty one. Fields named in `texts` hold several lines."""
     if posted is None:
         return Typed(new_id(at))
-    form = Typed(_id(posted.get("once")) or new_id(at))
-    form.sent = as_line(posted.get("do", ""))
+    form = Typed(once_of(posted, at), pressed=as_line(posted.get("do", "")))
     lines = frozenset(texts)
     for name in posted:
-        if name in NOT_HERE:
+        if name in _NOT_TYPED:
             continue
         many = name in lines
         form.typed[name] = as_text(posted[name]) if many else as_line(posted[name])
-        most = LONGEST_TEXT if many else LONGEST_LINE
-        if form.sent and not name.startswith("draft_") and len(form.typed[name]) > most:
-            found = len(form.typed[name])
+        form.several[name] = [as_line(one) for one in posted.getlist(name)]
+        most, found = LONGEST_TEXT if many else LONGEST_LINE, len(form.typed[name])
+        if form.pressed and not name.startswith(DRAFT) and found > most:
             form.fault(name, f"This is {found:,} characters long; write it in at most {most:,} characters")
     return form
-
-
-def _id(raw: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(raw))
-    except ValueError:
-        return None

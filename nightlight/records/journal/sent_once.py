@@ -5,12 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from nightlight.records.journal.actions import as_words, head_of
+from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.models import Entry
 
-_DRAFT: Final = "draft_"
+FIELD: Final = "once"
+"""The field in which a form carries the id that it made."""
+_NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", FIELD})
+DRAFT: Final = "draft_"
+"""What the names of the fields begin with that a draft carries along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,23 @@ class Sent:
         return {"form": str(self.form), "sheet": str(self.sheet)}
 
 
+def once_of(posted: Mapping[str, Any], at: datetime) -> uuid.UUID:
+    """The id that a form made. One that carries none has a new one: it is recorded as often as it is sent."""
+    try:
+        return uuid.UUID(str(posted.get(FIELD)))
+    except ValueError:
+        return new_id(at)
+
+
 def sent(once: uuid.UUID, typed: Mapping[str, Any], *more: Any) -> Sent:
     """A form by the id that it made, what was typed into it, and what else came with it. What a draft carries along counts for nothing."""
-    held = {name: said for name, said in typed.items() if not name.startswith(_DRAFT)}
+    held = {name: said for name, said in typed.items() if not name.startswith(DRAFT)}
     return Sent(uuid.uuid5(once, as_words([held, *map(str, more)])), uuid.uuid5(once, "sheet"))
+
+
+def sent_form(posted: Any, at: datetime) -> Sent:
+    """A form by everything that it was posted with, but the token of its page."""
+    return sent(once_of(posted, at), {name: several for name, several in posted.lists() if name not in _NOT_TYPED})
 
 
 def first_time(case: uuid.UUID, form: Sent) -> bool:
