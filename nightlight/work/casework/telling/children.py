@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from nightlight.records.cases.involving import people_in
+from nightlight.records.cases.involving import Involved
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.facts.on_record import OnRecord
@@ -54,11 +54,13 @@ class Children:
     next: Due | None
 
 
-def children(case: Case, record: OnRecord, clocks: Sorted, at: datetime, pack: InForce) -> Children | None:
+def children(
+    case: Case, involved: Sequence[Involved], record: OnRecord, clocks: Sorted, at: datetime, pack: InForce
+) -> Children | None:
     """What stands at the top of a case; None where nobody in it is, or may be, a child. `clocks` are those of every role."""
     named = tuple(
         Child(one.known.named, age_in_words(one.known, case.opened_at), age_in_words(one.known, at))
-        for one in people_in(case.id)
+        for one in involved
         if one.role == "child"
     )
     if not named and pack.rulebook.is_known_adult(record.facts.values(at)):

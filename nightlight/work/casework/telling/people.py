@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from nightlight.records.cases.involving import people_in
-from nightlight.records.cases.models import Case
+from nightlight.records.cases.involving import Involved
 from nightlight.records.packs.queries import InForce
 from nightlight.records.people.queries import Known, Reached
 from nightlight.rules.days import LONDON
@@ -26,10 +26,10 @@ class Somebody:
     since: datetime
 
 
-def somebodies(case: Case, at: datetime, pack: InForce) -> tuple[Somebody, ...]:
-    """Everybody who is involved now: children first, then in the order in which they came into the case."""
+def somebodies(involved: Sequence[Involved], at: datetime, pack: InForce) -> tuple[Somebody, ...]:
+    """Everybody of these: children first, then in the order in which they came into the case."""
     roles = pack.setting("roles_in_a_case")
-    people = sorted(people_in(case.id), key=lambda one: one.role != "child")
+    people = sorted(involved, key=lambda one: one.role != "child")
     return tuple(
         Somebody(
             one.person,

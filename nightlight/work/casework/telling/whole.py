@@ -10,6 +10,7 @@ from typing import Any, Final
 from nightlight.records.access.filtering import visible_cases
 from nightlight.records.access.models import BreakGlass
 from nightlight.records.access.standing import Standing
+from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Link, NeedToKnow
 from nightlight.records.duties.due import Sorted
 from nightlight.records.duties.lists import case_clocks
@@ -83,7 +84,7 @@ class Whole:
 
 def whole(case: Case, by: Standing, at: datetime, how: Asked) -> Whole:
     """The case as this person may read it."""
-    pack, record = in_force(at), on_record(case.id)
+    pack, record, involved = in_force(at), on_record(case.id), people_in(case.id)
     reckoning = record.reckoned(at, pack.rulebook)
     roles = None if how.everybody else by.roles
     work = case_clocks(case.id, at=at, roles=roles)
@@ -95,12 +96,12 @@ def whole(case: Case, by: Standing, at: datetime, how: Asked) -> Whole:
     return Whole(
         case=case, kind=table.name if table else case.kind.replace("_", " "), state=state.name if state else case.state.replace("_", " "),
         about_state=state.about if state else "", answerable=answerable(case, pack), graded=graded(reckoning, pack),
-        children=children(case, record, work if how.everybody else case_clocks(case.id, at=at), at, pack),
+        children=children(case, involved, record, work if how.everybody else case_clocks(case.id, at=at), at, pack),
         questions=questions(reckoning, pack) if case.closed_at is None else (), work=work, for_everybody=how.everybody,
         provisions=provisions((one.duty for one in (*work.now, *work.next)), pack.pack),
         known=known(facts, at, pack.pack, names_of(_writers(record))), follows=follows(facts.values(at), reckoning.facts, pack.pack),
         clocks=every_clock(case.id, pack.pack), story=_story(case, record, pack, how), looks=_looks(case, by),
-        people=somebodies(case, at, pack), links=tuple(_links(case, by, at)), need_to_know=_need_to_know(case),
+        people=somebodies(involved, at, pack), links=tuple(_links(case, by, at)), need_to_know=_need_to_know(case),
         glass_until=_glass_until(case, by, at),
     )  # fmt: skip
 
