@@ -23,6 +23,8 @@ from nightlight.rules.rulebook import Rulebook
 
 _SHARE_FROM = 200
 """Fewer files than this are quicker on one core than on several that must each load the pack."""
+_AT_ONCE = 10
+"""Cases that a process takes at once: few, so that what has begun when somebody stops it is soon over."""
 
 
 class Job(NamedTuple):
@@ -93,7 +95,7 @@ def _replayed(jobs: list[Job], processes: int) -> Iterator[Done]:
     pool = ProcessPoolExecutor(wanted)
     try:
         with _stopping_held_back():
-            done = pool.map(one, jobs, chunksize=max(1, min(50, len(jobs) // (wanted * 4))))
+            done = pool.map(one, jobs, chunksize=max(1, min(_AT_ONCE, len(jobs) // (wanted * 4))))
         yield from done
     finally:
         # Stopped half way, what has not begun is dropped, and what has begun is over within a second.

@@ -97,6 +97,23 @@ def test_sent_with_a_fault_the_typing_stays_and_goes_on_being_kept(form):
     until(lambda: kept().get("7001", {}).get("words") == ["no title yet, and more"])
 
 
+def test_what_was_still_being_saved_as_it_was_sent_is_no_other_tabs_typing(form):
+    page, held = form(), []
+    page.get_by_label("Her own words").fill("no title")
+    page.get_by_text(SAVED).wait_for()
+    page.route("**/drafts", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.get_by_label("Her own words").fill("no title yet")
+    page.get_by_label("Title").focus()
+    until(lambda: held or page.wait_for_timeout(10))
+    page.get_by_label("Her own words").fill("no title yet, and more")
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Send").click()
+    page.unroute_all()
+    held[0].fetch()
+    assert kept()["7001"]["words"] == ["no title yet"]
+    until(lambda: kept()["7001"]["words"] == ["no title yet, and more"])
+
+
 def test_whoever_discards_a_draft_begins_afresh(form):
     page = form()
     page.get_by_label("Title").fill("wrong case")

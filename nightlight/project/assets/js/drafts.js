@@ -8,15 +8,22 @@ const AFTER_TYPING = 800;
 const WAITS = [2_000, 4_000, 8_000, 15_000];
 // A page that closes may send no more than this behind it.
 const MOST_AFTER_CLOSING = 60_000;
-const TAB = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+const PAGE = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 const CHANNEL = "nightlight-drafts";
-// Which version of a draft a form was sent with; nothing of what was typed.
-const VERSION = "nightlight-draft-version:";
+// With which version of a draft, and from which page, a form was sent; nothing of what was typed.
+const SENT = "nightlight-draft-sent:";
 
 export function keepDrafts(session) {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     new Draft(form, session);
   }
+}
+
+// What the page before this one in the same tab left; a copy of this page does not find it again.
+function takenOnce(key) {
+  const left = sessionStorage.getItem(key);
+  sessionStorage.removeItem(key);
+  return JSON.parse(left);
 }
 
 class Draft {
@@ -26,6 +33,10 @@ class Draft {
     this.key = form.dataset.draft;
     this.kept = hashOf(fieldsOf(form));
     this.failures = 0;
+    this.answers = session.place.dataset.method === "POST";
+    this.before = this.answers ? takenOnce(SENT + this.key) : null;
+    // In the answer the same tab goes on: what the page before it was still saving as it closed is its own, not another tab's.
+    this.tab = this.before?.tab ?? PAGE;
     this.openedAt = new Date().toISOString();
     this.state = document.querySelector(`[data-draft-state="${CSS.escape(this.key)}"]`) ?? this.#stateHere();
     this.#listen();
@@ -37,24 +48,27 @@ class Draft {
   async #begin() {
     if ("draftVersion" in this.form.dataset) {
       this.version = Number(this.form.dataset.draftVersion);
+      if (this.answers) {
+        // Drawn with what was sent, the last of which may be kept nowhere yet.
+        this.kept = "";
+      }
     } else {
       await this.#catchUp();
     }
     this.#mark();
-    this.channel.postMessage({ kind: "open", key: this.key, tab: TAB });
+    this.channel.postMessage({ kind: "open", key: this.key, tab: this.tab });
     this.#soon(AFTER_TYPING);
   }
 
   // The page was drawn without what waits here: put it into the form, unless the page is the answer to what was just sent.
   async #catchUp() {
     const told = await this.#whatWaits();
-    const before = Number(sessionStorage.getItem(VERSION + this.key));
     this.version = told?.version ?? 0;
     if (told?.kind !== "typed") {
       return;
     }
-    if (this.session.place.dataset.method === "POST") {
-      this.version = before || this.version;
+    if (this.answers) {
+      this.version = this.before?.version || this.version;
       this.kept = hashOf(told.fields);
     } else if (hashOf(fieldsOf(this.form)) === this.kept) {
       const here = fieldsOf(this.form);
@@ -79,7 +93,7 @@ class Draft {
     form.addEventListener("submit", (event) => {
       this.#mark();
       this.sending = !event.defaultPrevented;
-      sessionStorage.setItem(VERSION + this.key, this.version);
+      sessionStorage.setItem(SENT + this.key, JSON.stringify({ version: this.version, tab: this.tab }));
     });
     addEventListener("pagehide", () => this.#save({ closing: true }));
     addEventListener("pageshow", () => (this.sending = false));
@@ -125,7 +139,7 @@ class Draft {
       fields,
       base: this.form.elements.draft_base?.value ?? "",
       version: this.version,
-      tab: TAB,
+      tab: this.tab,
       typed_by: this.session.mark,
     });
     return fetch(this.session.place.dataset.drafts, {
@@ -171,7 +185,7 @@ class Draft {
     this.#mark();
     this.session.bar.clear("draft");
     this.#show(`draft saved ${second(at)}`, "kept");
-    this.channel.postMessage({ kind: "saved", key: this.key, tab: TAB, version });
+    this.channel.postMessage({ kind: "saved", key: this.key, tab: this.tab, version });
   }
 
   #notKept(words, { again = true } = {}) {
@@ -207,11 +221,11 @@ class Draft {
   }
 
   #beside({ kind, tab, version, since }) {
-    if (tab === TAB) {
+    if (tab === this.tab) {
       return;
     }
     if (kind === "open") {
-      this.channel.postMessage({ kind: "here", key: this.key, tab: TAB, since: this.openedAt });
+      this.channel.postMessage({ kind: "here", key: this.key, tab: this.tab, since: this.openedAt });
     } else if (kind === "here" && !this.besideSince) {
       this.besideSince = since;
       this.#show(`also open in another tab since ${second(since)}`, "beside");
@@ -248,7 +262,7 @@ class Draft {
 
   // What the form says of itself when it is sent.
   #mark() {
-    const said = { draft_form: this.key, draft_version: this.version, draft_tab: TAB };
+    const said = { draft_form: this.key, draft_version: this.version, draft_tab: this.tab };
     this.form.dataset.draftVersion = this.version;
     for (const [name, value] of Object.entries(said)) {
       let field = this.form.elements[name];
