@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 from nightlight.rules import conditions as c
-from nightlight.rules.days import format_duration
-from nightlight.rules.policy import Amount, Duty, Pack, Repeats
+from nightlight.rules.days import LONDON, format_duration, to_utc
+from nightlight.rules.policy import Amount, Duty, Fact, Pack, Repeats
 
 _COMPARED: Final = MappingProxyType(
     {"under": "under", "at_or_under": "at most", "over": "over", "at_or_over": "at least"},
@@ -63,8 +64,26 @@ def value_in_words(value: Any, unit: str | None = None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return f"{value:g} {unit}" if unit else f"{value:g}"
+        return f"{value:g} {unit.removesuffix('s') if value == 1 else unit}" if unit else f"{value:g}"
     return plain(str(value))
+
+
+def moment_in_words(written: str) -> str:
+    """An instant as a record holds it, as London shows it: "07:50 GMT on Wed 25 Nov 2026". What is no instant stays as it was written."""
+    try:
+        wall = datetime.fromisoformat(written)
+        there = (wall if wall.tzinfo else to_utc(wall)).astimezone(LONDON)
+    except (ValueError, OverflowError):
+        return written
+    return f"{there:%H:%M %Z} on {there:%a} {there.day} {there:%b %Y}"
+
+
+def fact_value(fact: Fact, value: Any) -> str:
+    """The value of a fact in words; a time as London shows it, with its zone."""
+    if fact.type == "time" and isinstance(value, str):
+        return moment_in_words(value)
+    # Hours that have grown with time need no more than their tenths.
+    return value_in_words(round(value, 1) if isinstance(value, float) else value, fact.unit)
 
 
 class Wording:

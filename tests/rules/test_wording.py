@@ -60,6 +60,7 @@ def test_a_value_that_was_asked_and_is_not_known_never_reads_as_no():
     assert value_in_words(None) == "asked, not known"
     assert value_in_words(False) == "no"
     assert value_in_words(15, "years") == "15 years"
+    assert value_in_words(1, "episodes") == "1 episode"
 
 
 def test_several_things_are_joined_as_people_join_them():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -17,7 +16,7 @@ from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.people.queries import Known
 from nightlight.rules.days import LONDON
 from nightlight.rules.reckoning import Reckoning
-from nightlight.rules.wording import Wording, value_in_words
+from nightlight.rules.wording import Wording, fact_value
 from nightlight.work.found.queries import Shown, open_duties, photo_of, reckoned
 
 MOST_FACTS: Final = 16
@@ -135,7 +134,7 @@ def _said(record: OnRecord, pack: InForce) -> list[tuple[str, Said]]:
             name,
             Said(
                 known[name].about.rstrip("."),
-                _short(_value(known[name], word.value)),
+                _short(fact_value(known[name], word.value)),
                 word.said_by,
                 word.obtained_at,
             ),
@@ -144,15 +143,6 @@ def _said(record: OnRecord, pack: InForce) -> list[tuple[str, Said]]:
         if name in known and word.value is not None and word.value is not False
     ]
     return sorted(found, key=lambda one: one[1].at, reverse=True)
-
-
-def _value(fact: Any, value: Any) -> str:
-    """The value of a fact; a moment as people say it."""
-    with suppress(ValueError, TypeError, OverflowError):
-        if fact.type == "time":
-            local = datetime.fromisoformat(value).astimezone(LONDON)
-            return f"{local:%H:%M %Z}, {local.day} {local:%B %Y}"
-    return value_in_words(value, fact.unit)
 
 
 def _last_seen(record: OnRecord, events: Iterable[str], pack: InForce) -> Iterable[Said]:

@@ -16,11 +16,9 @@ from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.models import Entry
 from nightlight.records.packs.queries import InForce
-from nightlight.rules.facts import Value
 from nightlight.rules.policy import Rule
 from nightlight.rules.reckoning import Reckoning
-from nightlight.rules.wording import Wording, listed, value_in_words
-from nightlight.work.missing.queries import in_words
+from nightlight.rules.wording import Wording, fact_value, listed
 
 SCALE: Final = "missing"
 ASKED, DECIDED = "downgrade_proposed", "downgrade_decided"
@@ -113,13 +111,8 @@ def _known(now: Reckoning, words: Wording) -> list[tuple[str, str]]:
     for key, value in now.facts.items():
         fact = words.pack.facts.get(key)
         if fact is not None and value not in (None, False):
-            told = in_words(value) if fact.type == "time" else value_in_words(_short(value), fact.unit)
-            found.append((key, f"{words.fact(key)}: {told}"))
+            found.append((key, f"{words.fact(key)}: {fact_value(fact, value)}"))
     return found
-
-
-def _short(value: Value) -> Value:
-    return round(value, 1) if isinstance(value, float) else value
 
 
 def _asking(case: uuid.UUID, record: OnRecord, now: Reckoning, by: Standing, pack: InForce) -> Asking | None:

@@ -9,8 +9,7 @@ from typing import Any
 
 from nightlight.rules.facts import Assertion, Facts, Value
 from nightlight.rules.policy import Fact, Pack
-from nightlight.rules.wording import listed, plain, value_in_words
-from nightlight.work.casework.telling.value import fact_value
+from nightlight.rules.wording import fact_value, listed, plain, value_in_words
 
 
 @dataclass(frozen=True, slots=True)

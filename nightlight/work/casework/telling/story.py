@@ -14,8 +14,8 @@ from nightlight.records.journal.reading import AT_ONCE, Line, story
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.facts import Assertion
 from nightlight.rules.policy import Pack
-from nightlight.rules.wording import plain
-from nightlight.work.casework.telling.value import carried_value, fact_value
+from nightlight.rules.wording import fact_value, plain
+from nightlight.work.casework.telling.value import carried_value
 
 KINDS: Final[Mapping[str, str]] = {
     "facts": "Facts",

@@ -21,9 +21,9 @@ from nightlight.records.journal.above import names_of
 from nightlight.records.journal.ids import ids_among, new_id
 from nightlight.records.journal.sent_once import FIELD, once_of, sent_form
 from nightlight.records.packs.queries import in_force
-from nightlight.rules.facts import in_words
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
+from nightlight.rules.wording import fact_value
 from nightlight.work.contact import mending
 from nightlight.work.contact.held import Match, facts_held, look_up
 from nightlight.work.contact.typed import Report, read
@@ -77,7 +77,7 @@ def wrong_person(request: Any, reference: str) -> HttpResponse:
         return _to(case)
     facts = in_force(request.at).pack.facts
     shown = [
-        (key, facts[key].about.rstrip("."), in_words(value))
+        (key, facts[key].about.rstrip("."), fact_value(facts[key], value))
         for key, value in held.items()
         if key in facts and key not in (*ALWAYS, *OF_THE_REPORT)
     ]
