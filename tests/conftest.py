@@ -305,3 +305,22 @@ def force(database: Any) -> Any:
     from tests.made_up import Force
 
     return Force()
+
+
+@pytest.fixture
+def tamper(database: Any) -> Iterator[Callable[..., list[Any]]]:
+    """Run SQL as the superuser with every trigger and foreign key off; gives the rows that come back."""
+    import psycopg
+
+    from nightlight.project.database import DATABASE, url_at
+    from nightlight.project.embedded import SUPERUSER
+
+    address = url_at(database.socket_folder, role=SUPERUSER, database=DATABASE)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+
+        def run(statement: str, *values: Any) -> list[Any]:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+        yield run

@@ -31,7 +31,6 @@ from nightlight.records.workforce.actions import book_off
 from nightlight.records.workforce.swapping import accept_swap, offer_swap
 from tests.made_up import NOW
 from tests.records.duties.cases import open_missing
-from tests.records.journal.conftest import tamper  # noqa: F401 - a fixture
 
 LATER = NOW + timedelta(minutes=30)
 

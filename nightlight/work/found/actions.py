@@ -35,7 +35,8 @@ def add_photo(
     file = load(case, stroke)
     made, digest = new_id(at), picture.digest
     structure: Mapping[str, Any] = {
-        **form.structure, "photo": str(made), "digest": digest, "width": picture.width, "height": picture.height,
+        **form.structure, "photo": str(made), "digest": digest, "small": picture.digest_of_small,
+        "width": picture.width, "height": picture.height,
     }  # fmt: skip
     step = Step("photo_obtained", {}, {"taken_on": taken_on.isoformat() if taken_on else "not known"})
     check(step, pack, at)

@@ -11,8 +11,11 @@ class Found(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the kinds of entries of this feature."""
+        """List the kinds of entries of this feature, and what the nightly comparison looks at."""
+        from nightlight.records.journal.folding import list_folds
         from nightlight.records.journal.kinds import list_kinds
         from nightlight.work.found.entries import ENTRIES
+        from nightlight.work.found.folds import photos
 
         list_kinds(ENTRIES)
+        list_folds("photos", photos)

@@ -36,6 +36,11 @@ class Picture:
         """The digest of the photo, by which the journal knows it."""
         return sha256(self.image).hexdigest()
 
+    @property
+    def digest_of_small(self) -> str:
+        """The digest of the small one."""
+        return sha256(self.small).hexdigest()
+
 
 def made_anew(sent: BinaryIO, size: int, pack: InForce) -> Picture:
     """The photo that was sent, decoded and made anew. Raises CannotKeepPhoto for whatever is none, or is larger than policy allows.

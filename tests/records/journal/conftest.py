@@ -1,4 +1,4 @@
-"""What the tests of the journal share: a case with a few entries, and a hand that tampers as the superuser with every guard off."""
+"""What the tests of the journal share: a case with a few entries, a folder for signed heads, and the owner of the tables."""
 
 from __future__ import annotations
 
@@ -33,23 +33,6 @@ def missing(force: Any) -> Any:
     for minutes, step in enumerate(steps, 1):
         record(by=force.handler.actor, at=NOW + timedelta(minutes=minutes), case=made.case, step=step)
     return made
-
-
-@pytest.fixture
-def tamper(database: Any) -> Iterator[Callable[..., list[Any]]]:
-    """Run SQL as the superuser with every trigger and foreign key off; gives the rows that come back."""
-    from nightlight.project.database import DATABASE, url_at
-    from nightlight.project.embedded import SUPERUSER
-
-    address = url_at(database.socket_folder, role=SUPERUSER, database=DATABASE)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
-
-        def run(statement: str, *values: Any) -> list[Any]:
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
-
-        yield run
 
 
 @pytest.fixture

@@ -184,7 +184,7 @@ def test_a_difference_is_written_in_the_chain_of_the_force_without_personal_word
 
 def test_every_app_with_rows_that_the_journal_tells_is_compared():
     assert set(every_fold()) == {
-        "cases", "happenings", "facts", "clocks", "standings", "glass", "users", "roles", "stints", "organisation",
+        "cases", "happenings", "facts", "clocks", "standings", "glass", "users", "roles", "stints", "organisation", "photos", "tokens",
     }  # fmt: skip
     with pytest.raises(ValueError, match="listed twice"):
         list_folds("cases", lambda _: [])

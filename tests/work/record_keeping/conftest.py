@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.made_up import NOW
-from tests.records.journal.conftest import folder, missing, tamper  # noqa: F401 - fixtures
+from tests.records.journal.conftest import folder, missing  # noqa: F401 - fixtures
 
 
 @pytest.fixture
