@@ -145,8 +145,7 @@ def test_a_board_that_is_kept_true_no_more_says_so(here, window, monkeypatch):
     page.get_by_text(re.compile(r"Live updates stopped at \d\d:\d\d (GMT|BST)\.")).wait_for()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_board_quiet_view_and_search_are_accessible(here, window, axe, width, theme):
     report(here)
     accept_case(by=here.inspector.actor, at=clock.now(), case=report(here, "Boy, 13").case)

@@ -144,8 +144,7 @@ def test_a_lead_that_nobody_follows_up_rings(open_page, here, case):
     expect(sergeant.get_by_text("Follow up the lead").first).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_every_page_of_an_episode_is_accessible_and_fits_the_screen(open_page, here, case, axe, width, theme):
     assert standing(here.inspector.id, clock.now())
     for name in ("visit", "enquiry", "sighting", "leads", "second-contact", "level", "enquiries"):

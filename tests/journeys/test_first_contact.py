@@ -151,8 +151,7 @@ def test_when_nobody_answers_the_page_says_since_when_it_is_old_and_asks_again(o
     assert page.get_by_label("Who it is about").input_value() == "Kayleigh Marshall"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_the_page_is_accessible_and_fits_its_screen(open_page, force, axe, theme, width):
     page = open_page("/report/", as_=force.handler, theme=theme, width=width)
     first_call(page)

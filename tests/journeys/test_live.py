@@ -201,8 +201,7 @@ def test_without_scripts_the_page_says_how_old_it_is_and_leads_to_a_newer_one(fo
     assert page.url.endswith("/stage/board")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_the_bar_is_accessible(force, board, axe, width, theme):
     page = board(width=width, theme=theme)
     axe(page)

@@ -217,8 +217,7 @@ def django_questions():
     return count
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_the_bar_is_read_by_everybody_and_fits(open_page, axe, force, width, theme):
     force.on_duty()
     silent_for(90)

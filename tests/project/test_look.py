@@ -28,8 +28,7 @@ def gallery(open_page, database):
     return open_gallery
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_every_component_is_accessible(gallery, axe, width, theme):
     page = gallery(width=width, theme=theme)
     axe(page)

@@ -18,8 +18,7 @@ def open_page(open_page, force):
     return partial(open_page, as_=force.handler)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_fits_the_screen(open_page, axe, path, width, theme):
     page = open_page(path, width=width, theme=theme)

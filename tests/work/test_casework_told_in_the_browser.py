@@ -85,8 +85,7 @@ def test_the_place_on_the_page_is_kept_when_what_had_the_focus_goes_and_more_com
         assert page.evaluate("document.activeElement.id") == "mine"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_what_was_told_is_accessible_and_fits_its_screen(here, open_page, axe, width, theme):
     here.on_duty()
     case = opened(here, title="A title of one very long word: " + "Llanfairpwllgwyngyllgogerychwyrndrobwll" * 3)

@@ -31,8 +31,7 @@ def here(database):
     return here
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "board")
 def test_every_page_is_accessible_and_fits_its_screen(here, open_page, axe, page, width, theme):
     window = open_page(f"/on-duty/{page}", as_=here.inspector, width=width, theme=theme)
