@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case
 from tests.journeys.test_first_contact import Typist, first_call, second_call
 
@@ -78,21 +79,38 @@ def test_an_adult_with_dementia_is_graded_offered_and_no_child(open_page, force)
     assert case.offers.get().offered_to_id == force.inspector.id
 
 
+def goes_on_with_the_call(page):
+    """What was typed stands there; the rest is told, graded and added to the same case."""
+    expect(page.get_by_role("heading", name="Going on with the call of NL-000001")).to_be_visible()
+    assert page.get_by_label("Caller’s number").input_value() == "07700 900123"
+    assert page.get_by_label("Who it is about").input_value() == "Kayleigh Marsh"
+    page.get_by_label("Age or date of birth").fill("15")
+    page.get_by_label("What it is about").select_option(label="Missing")
+    page.get_by_label("First words, exactly as said").fill("She got into a car.")
+    page.get_by_role("group", name="Your contact grade").get_by_label("Emergency").check()
+    page.get_by_role("group", name="Your missing level").get_by_label("High", exact=True).check()
+    page.get_by_role("button", name="Record r").click()
+    expect(page.get_by_text("It is recorded.")).to_be_visible()
+
+
 def test_a_call_that_drops_is_rung_back_and_an_officer_sent_from_one_page(open_page, force):
     page = open_page("/report/", as_=force.handler)
-    Typist(page).words("07700 900123").press("Tab", "Tab", "Tab", "Tab", "Tab").words("Kayleigh Marsh")
+    Typist(page).words("07700 900123").press("Tab", "Tab", "Tab", "Tab").words("Kayleigh Marsh")
     page.get_by_role("button", name="Call dropped").click()
     expect(page.get_by_role("heading", name="The call dropped: ring the caller back")).to_be_visible()
     page.get_by_role("button", name="Not reached").click()
     expect(page.get_by_text("It is recorded.")).to_be_visible()
     expect(page.get_by_role("heading", name="The call dropped: ring the caller back")).to_be_visible()
     page.get_by_role("button", name="Reached", exact=True).click()
+    goes_on_with_the_call(page)
     expect(page.get_by_role("heading", name="The call dropped: ring the caller back")).to_be_hidden()
     page.get_by_label("Officer sent: collar number").fill("4001")
     page.get_by_role("button", name="Sent", exact=True).click()
     expect(page.get_by_text("It is recorded.")).to_be_visible()
-    done = set(Case.objects.get().happenings.values_list("event", flat=True))
-    assert {"call_dropped", "ring_back_not_reached", "caller_rung_back", "officer_deployed"} <= done
+    case = Case.objects.get()
+    done = set(case.happenings.values_list("event", flat=True))
+    assert {"call_dropped", "ring_back_not_reached", "caller_rung_back", "contact_graded", "officer_deployed"} <= done
+    assert [one.role for one in people_in(case.id)].count("child") == 1
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])

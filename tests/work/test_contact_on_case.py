@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 
 from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.models import Clock, Telling
 from nightlight.records.duties.sweeping import sweep
+from nightlight.records.facts.models import Assertion
 from nightlight.records.people.models import Person
 from nightlight.work.contact.mending import held_facts
 from tests.work.test_contact_pages import CHOSEN, TOLD
@@ -92,6 +96,71 @@ def test_ringing_back_ends_the_clock_or_starts_it_again(handler, page):
     assert refused.status_code == 400
     assert "nobody waits to be rung back" in refused.text
     assert "she is at a bus stop" in refused.text
+
+
+@pytest.fixture
+def reached(handler, page):
+    """The page on which a call that dropped is gone on with, as its caller was reached."""
+    handler.post(
+        page,
+        {
+            **TOLD,
+            "fact": ["looked_after", "pregnant"],
+            "v-looked_after": "yes",
+            "v-pregnant": "unknown",
+            "do": "dropped",
+        },
+    )
+    answer = handler.post(f"/report/on/{Case.objects.get().reference}/rang-back", {"came": "reached"})
+    return handler.get(answer.headers["Location"]).headers["Location"]
+
+
+def typed_on(answer):
+    """What stands in the fields of the page."""
+    found = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', answer.text)
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"(.*?)</select>', answer.text, re.DOTALL):
+        found += [(name, chosen) for chosen in re.findall(r'<option value="([^"]*)" selected', options)]
+    return QueryDict(urlencode(found))
+
+
+def test_whoever_is_reached_is_asked_only_what_they_had_not_told_and_nobody_is_written_down_twice(handler, reached):
+    typed = typed_on(handler.get(reached))
+    assert (typed["name"], typed["caller_number"], typed["v-looked_after"], typed["v-pregnant"]) == (
+        TOLD["name"],
+        TOLD["caller_number"],
+        "yes",
+        "unknown",
+    )
+    case = Case.objects.get()
+    there, said = people_in(case.id), Assertion.objects.filter(case=case).count()
+    told = {
+        **typed.dict(),
+        **CHOSEN,
+        "fact": typed.getlist("fact"),
+        "v-pregnant": "yes",
+        "words": "She is pregnant.",
+        "do": "record",
+    }
+    for _ in range(2):
+        assert handler.post(reached.partition("?")[0], told).status_code == 302
+    assert {"contact_graded", "graded"} <= events(case)
+    assert people_in(case.id) == there
+    assert Assertion.objects.filter(case=case, fact="pregnant", value=True).count() == 1
+    assert Assertion.objects.filter(case=case).count() == said + 1
+    assert Case.objects.count() == 1
+
+
+def test_a_call_that_drops_again_asks_to_be_rung_back_again(handler, reached):
+    told = typed_on(handler.get(reached)).dict()
+    assert handler.post(reached.partition("?")[0], {**told, "words": "A car", "do": "dropped"}).status_code == 302
+    case = Case.objects.get()
+    assert (clock(case, "ring_back").state, case.happenings.filter(event="call_dropped").count()) == ("running", 2)
+
+
+def test_a_case_that_somebody_may_not_add_to_is_gone_on_with_by_nobody(handler, page, force):
+    assert "Going on" not in handler.get(f"{page}?on=NL-000999").text
+    assert handler.post(page, {**TOLD, **CHOSEN, "on": "NL-000999", "do": "record"}).status_code == 302
+    assert Case.objects.get().reference == "NL-000001"
 
 
 def test_a_ring_back_that_nobody_makes_rings_the_contact_supervisor(handler, page, force):

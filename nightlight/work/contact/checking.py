@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,8 +58,8 @@ def title_of(report: Report, facts: Mapping[str, Value], *, grown: bool) -> str:
     return f"{of}: {about}{f', {place}' if place else ''}"[:200]
 
 
-def check(taken: Taken, areas: Mapping[str, str], pack: InForce, *, joins: bool) -> None:
-    """Note on the report everything that stands in the way of recording it."""
+def check(taken: Taken, areas: Mapping[str, str], pack: InForce, *, joins: bool, graded: Collection[str] = ()) -> None:
+    """Note on the report everything that stands in the way of recording it; on the scales named in `graded` nothing is to be chosen any more."""
     report = taken.report
     if report.said("area") not in areas and not joins:
         report.fault("area", "Choose the policing area: its inspector is offered the case")
@@ -70,7 +70,8 @@ def check(taken: Taken, areas: Mapping[str, str], pack: InForce, *, joins: bool)
     if joins:
         return
     for one in taken.weighed.proposed:
-        _check_level(taken, one.scale, pack)
+        if one.scale not in graded:
+            _check_level(taken, one.scale, pack)
     _check_advice(taken)
 
 

@@ -29,6 +29,8 @@ from nightlight.work.contact.refusals import CannotTake
 from nightlight.work.contact.typed import Report
 from nightlight.work.contact.weighing import Weighed
 
+GRADED: Final = {"contact": ("contact_graded", "grade"), "missing": ("graded", "level")}
+"""By which event a level on each scale is chosen, and what that carries it as."""
 ACTS: Final = ("report_received", "records_checked", "contact_graded", "graded", "thrive_recorded", "advice_given")
 
 
@@ -65,14 +67,14 @@ def take_report(*, by: Standing, at: datetime, taken: Taken, kind: str, title: s
 def receive_report(*, by: Actor, at: datetime, taken: Taken, kind: str, title: str) -> Recorded:
     """Record a report that came by any way in. What nobody took (`by` is the system) falls to whom policy names. Raises as `take_report` does."""
     pack, report, who = in_force(at), taken.report, by
-    step = Step("report_received", taken.facts, _carried(report), said_by=_said_by(report, pack))
+    step = Step("report_received", taken.facts, carried(report), said_by=said_by(report, pack))
     made = open_case(by=who, at=at, kind=kind, title=title, area=report.said("area"), step=step, case=report.case)
     if not made.changes.started:
         # Sent before: all of it is there.
         return made
-    _subject(taken, made.case, who, at, pack)
-    _caller(report, made.case, who, at, pack)
-    steps = [*_grades(taken), *_told(taken, pack)] if who.member else [_checked(taken), *_words(taken)]
+    involve_subject(taken, made.case, who, at, pack)
+    involve_caller(report, made.case, who, at, pack)
+    steps = [*graded(taken), *told(taken, pack)] if who.member else [_checked(taken), *_words(taken)]
     for extra in steps:
         record(by=who, at=at, case=made.case, step=extra)
     return made
@@ -95,20 +97,24 @@ def _add(who: Actor, at: datetime, taken: Taken, case: Case) -> str:
     file = load(case.id, stroke)
     if Entry.objects.filter(chain=case.id, structure__call=str(report.case)).exists():
         return case.reference
-    fresh = {fact: value for fact, value in taken.facts.items() if fact in report.answers or fact == "age"}
-    data = {"linked_reference": case.reference, "what_is_new": report.said("words"), **_carried(report)}
-    step = Step("second_contact", {**fresh, "second_contact": True}, data, said_by=_said_by(report, pack))
+    data = {"linked_reference": case.reference, "what_is_new": report.said("words"), **carried(report)}
+    step = Step("second_contact", {**just_told(taken), "second_contact": True}, data, said_by=said_by(report, pack))
     check(step, pack, at)
     written = Written("case.recorded", {"call": str(report.case)})
     write(file, stroke, by=who, at=at, step=step, written=written, pack=pack)
     stroke.write()
-    _caller(report, case.id, who, at, pack)
-    for extra in _told(taken, pack):
+    involve_caller(report, case.id, who, at, pack)
+    for extra in told(taken, pack):
         record(by=who, at=at, case=case.id, step=extra)
     return case.reference
 
 
-def _carried(report: Report) -> dict[str, str]:
+def just_told(taken: Taken) -> dict[str, Value]:
+    """The facts that this call told, without those that our own records gave."""
+    return {fact: value for fact, value in taken.facts.items() if fact in taken.report.answers or fact == "age"}
+
+
+def carried(report: Report) -> dict[str, str]:
     """What the record of a contact holds besides the facts: as it was given, wherever else it is kept."""
     address = ", ".join(filter(None, [report.said("address"), report.said("postcode")]))
     given = {
@@ -120,13 +126,14 @@ def _carried(report: Report) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _said_by(report: Report, pack: InForce) -> str:
+def said_by(report: Report, pack: InForce) -> str:
+    """Who said it, and by which way."""
     found, way = pack.setting("callers").get(report.said("caller_is")), pack.setting("ways_in")[report.channel]
     who = found["words"].lower() if found else ("the caller" if report.channel == "call" else "somebody")
     return f"{who} who {way['verb']}" if found or report.channel != "call" else who
 
 
-def _subject(taken: Taken, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:
+def involve_subject(taken: Taken, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:
     """Whom it is about: somebody known, where the handler said that it is them, else somebody new."""
     report, place = taken.report, None
     if report.where is not None:
@@ -141,7 +148,7 @@ def _subject(taken: Taken, case: uuid.UUID, who: Actor, at: datetime, pack: InFo
         _involve(case, person, "victim" if taken.weighed.grown else "child", who, at)
 
 
-def _caller(report: Report, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:
+def involve_caller(report: Report, case: uuid.UUID, who: Actor, at: datetime, pack: InForce) -> None:
     """Who called: somebody known, where the handler said that it is them, else somebody new."""
     if not (report.caller.whole or report.caller.reaches):
         return
@@ -158,9 +165,10 @@ def _involve(case: uuid.UUID, person: uuid.UUID, role: str, who: Actor, at: date
         involve(by=who, at=at, case=case, person=person, role=role)
 
 
-def _grades(taken: Taken) -> list[Step]:
+def graded(taken: Taken) -> list[Step]:
+    """The grades that were chosen, each with its reason."""
     found = []
-    for scale, act, key in (("contact", "contact_graded", "grade"), ("missing", "graded", "level")):
+    for scale, (act, key) in GRADED.items():
         level = taken.levels.get(scale)
         if level:
             reason = taken.report.said(f"reason-{scale}") or _because(taken, scale)
@@ -184,7 +192,7 @@ def _checked(taken: Taken) -> Step:
     )
 
 
-def _told(taken: Taken, pack: InForce) -> list[Step]:
+def told(taken: Taken, pack: InForce) -> list[Step]:
     """The check of our own records, THRIVE with the evidence of each element, the caller's own words, the log's number, and advice that was given or why not."""
     report, found = taken.report, [_checked(taken)]
     elements = pack.pack.section("question_sets")["thrive"].elements

@@ -28,7 +28,7 @@ WHICH_AGE: Final = (("child", "A child"), ("adult", "An adult"), ("unknown", "No
 """What the handler may say where what was told makes a child and an adult of the same person."""
 LINES: Final = (
     "caller_name", "caller_number", "caller_is", "safe", "name", "born", "sex", "address", "postcode", "place_kind", "area", "concern",
-    "log", "level-contact", "level-missing", "find", "channel", "which_age",
+    "log", "level-contact", "level-missing", "find", "channel", "which_age", "on",
 )  # fmt: skip
 TEXTS: Final = ("words", "reason-contact", "reason-missing", "differs")
 

@@ -27,14 +27,14 @@ from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import Wording
-from nightlight.work.contact import checking
+from nightlight.work.contact import checking, going_on
 from nightlight.work.contact.dropping import call_dropped
 from nightlight.work.contact.held import SAID, Held, beside, look_up
 from nightlight.work.contact.taking import Taken, add_to_case, take_report
 from nightlight.work.contact.typed import WHICH_AGE, Report, levels_typed, read
 from nightlight.work.contact.weighing import Weighed, facts_of, weigh
 
-TAKE, OPEN = "contact.take", "case.open"
+TAKE, OPEN, RECORD = "contact.take", "case.open", "case.record"
 FORM = "contact:"
 
 
@@ -46,16 +46,20 @@ class Call:
     held: Held
     weighed: Weighed
     taken: Taken
+    on: Case | None
+    graded: frozenset[str]
 
 
 @page(needs=TAKE)
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
-    """A page of its own for every call, so that a second call never runs into the first; `by` is another way in than a call."""
+    """A page of its own for every call, so that a second call never runs into the first.
+
+    `by` is another way in than a call, `on` the case whose call was cut off and is gone on with.
+    """
     page_of_it = reverse("contact:call", args=[new_id(request.at)])  # type: ignore[attr-defined]
-    return HttpResponseRedirect(
-        f"{page_of_it}?{urlencode({'by': request.GET['by']})}" if request.GET.get("by") else page_of_it
-    )
+    asked = {name: request.GET[name] for name in ("by", going_on.FIELD) if request.GET.get(name)}
+    return HttpResponseRedirect(f"{page_of_it}?{urlencode(asked)}" if asked else page_of_it)
 
 
 @page(needs=TAKE)
@@ -79,6 +83,8 @@ def call(request: Any, case: uuid.UUID) -> HttpResponse:
 
 def _done(request: Any, now: Call, pack: InForce, does: str) -> HttpResponse | None:
     """The page to go to once what was pressed is done; None where something stands in the way, which the report then says."""
+    if now.on and not does.startswith("join:"):
+        return _go_on(request, now, pack, dropped=does == "dropped")
     if does == "dropped":
         return _dropped(request, now)
     return _record(request, now, pack, joins=does.removeprefix("join:") if does != "record" else "")
@@ -89,7 +95,14 @@ def _call(request: Any, posted: Any, case: uuid.UUID, pack: InForce) -> Call:
     held = replace(look_up(report, request.viewer, request.at), beside=beside(report, request.user, request.at))
     facts = facts_of(report, held.facts or {})
     weighed = weigh(report, facts, pack, request.at)
-    return Call(report, held, weighed, Taken(report, held, facts, weighed, levels_typed(report, pack.pack.scales)))
+    taken = Taken(report, held, facts, weighed, levels_typed(report, pack.pack.scales))
+    on = _on(request, report.said(going_on.FIELD))
+    return Call(report, held, weighed, taken, on, going_on.scales_graded(on) if on else frozenset())
+
+
+def _on(request: Any, reference: str) -> Case | None:
+    """The case whose call is gone on with; none where none is, or where it is not one that this person may add to."""
+    return visible_cases(request.viewer, request.at, RECORD).filter(reference=reference).first() if reference else None
 
 
 def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpResponse | None:
@@ -110,6 +123,29 @@ def _record(request: Any, now: Call, pack: InForce, *, joins: str) -> HttpRespon
         now.report.fault("record", str(why))
         return None
     return HttpResponseRedirect(reverse("casework:opened", args=[made.reference]))
+
+
+def _go_on(request: Any, now: Call, pack: InForce, *, dropped: bool) -> HttpResponse | None:
+    """The page of the case to which the rest of the call was added; None as `_record`. What stands in the way of a record stands in no way of a call that dropped again."""
+    if not dropped:
+        checking.check(now.taken, {now.report.said("area"): ""}, pack, joins=False, graded=now.graded)
+        if now.report.problems:
+            return None
+    try:
+        case = going_on.go_on(
+            by=standing_of(request),
+            at=request.at,
+            taken=now.taken,
+            reference=now.report.said(going_on.FIELD),
+            dropped=dropped,
+        )
+    except ABOUT_SEEING:
+        raise
+    except Refusal as why:
+        now.report.fault("record", str(why))
+        return None
+    _tell_of(request, now.held)
+    return HttpResponseRedirect(f"{reverse('casework:case', args=[case])}?done=recorded")
 
 
 def _called(now: Call) -> dict[str, str]:
@@ -134,9 +170,14 @@ def _dropped(request: Any, now: Call) -> HttpResponse | None:
 
 
 def _put_in(request: Any) -> QueryDict | None:
-    """What the address puts into an empty page: the way in, where it is one that policy names."""
-    channel = request.GET.get("by", "")
-    return QueryDict(urlencode({"channel": channel})) if channel in in_force(request.at).setting("ways_in") else None
+    """What the address puts into an empty page: the way in, where it is one that policy names, and what a call that was cut off left."""
+    pack, found = in_force(request.at), QueryDict(mutable=True)
+    if request.GET.get("by", "") in pack.setting("ways_in"):
+        found["channel"] = request.GET["by"]
+    if on := _on(request, request.GET.get(going_on.FIELD, "")):
+        for name, several in going_on.left_by(on, request.at, pack).items():
+            found.setlist(name, several)
+    return found or None
 
 
 def _tell_what_was_not_recorded(request: Any, made: Case) -> None:
@@ -166,7 +207,7 @@ def _shown(request: Any, now: Call, draft: Any, pack: InForce, *, refused: bool)
     others = Draft.objects.filter(user=request.user, form__startswith=FORM, sent_at=None).exclude(form=draft.form)
     context = {
         "at": request.at, "report": now.report, "held": now.held, "weighed": now.weighed, "draft": draft, "areas": areas_for(request.viewer, OPEN),
-        "levels": now.taken.levels, "refused": refused, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS, "said": SAID,
+        "levels": now.taken.levels, "on": now.on, "graded": now.graded, "refused": refused, "words": Wording(pack.pack), "sure": BASIS_IN_WORDS, "said": SAID,
         "concerns": checking.concerns(pack.pack), "callers": [(one, found["words"]) for one, found in pack.setting("callers").items()], "place_kinds": pack.setting("kinds_of_place"),
         "facts": pack.pack.facts, "elements": checking.elements(now.report, pack.pack), "ways": [(one, found["words"]) for one, found in pack.setting("ways_in").items()], "which_age": WHICH_AGE, "others": list(others.order_by("-saved_at")[:5]),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from nightlight.records.access.finding import case_for
@@ -21,10 +22,11 @@ from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.typed_text import as_line
 from nightlight.rules.typed_times import read_past
-from nightlight.work.contact import dropping, sending
+from nightlight.work.contact import dropping, going_on, sending
 from nightlight.work.contact.typed import LONGEST_LINE
 
-RECORD = "case.record"
+RECORD, TAKE = "case.record", "contact.take"
+REACHED = "caller_rung_back"
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ def rang_back(request: Any, reference: str) -> HttpResponse:
                 by=standing_of(request), at=request.at, case=case.id, event=form.event, happened_at=form.happened_at, note=form.note,
                 form=sent_form(request.POST, request.at),
             )  # fmt: skip
-            return _to(case)
+            return _goes_on(request, case) if form.event == REACHED else _to(case)
         except Refusal as why:
             form.problems.append(("came", str(why)))
     return _again(request, case, form, "back")
@@ -99,6 +101,13 @@ def _case(request: Any, reference: str) -> Case:
 
 def _to(case: Case) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('casework:case', args=[case.reference])}?done=recorded")
+
+
+def _goes_on(request: Any, case: Case) -> HttpResponse:
+    """The page on which the call is gone on with, for whoever takes calls; for anybody else the case."""
+    if TAKE not in request.viewer.grants:
+        return _to(case)
+    return HttpResponseRedirect(f"{reverse('contact:begin')}?{urlencode({going_on.FIELD: case.reference})}")
 
 
 def _again(request: HttpRequest, case: Case, form: Any, line: str) -> HttpResponse:
