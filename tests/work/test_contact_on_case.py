@@ -13,7 +13,6 @@ from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.models import Clock, Telling
 from nightlight.records.duties.sweeping import sweep
-from nightlight.records.facts.models import Assertion
 from nightlight.records.people.models import Person
 from nightlight.work.contact.mending import held_facts
 from tests.work.test_contact_pages import CHOSEN, TOLD
@@ -123,31 +122,27 @@ def typed_on(answer):
     return QueryDict(urlencode(found))
 
 
-def test_whoever_is_reached_is_asked_only_what_they_had_not_told_and_nobody_is_written_down_twice(handler, reached):
-    typed = typed_on(handler.get(reached))
-    assert (typed["name"], typed["caller_number"], typed["v-looked_after"], typed["v-pregnant"]) == (
-        TOLD["name"],
-        TOLD["caller_number"],
-        "yes",
-        "unknown",
-    )
+@pytest.fixture
+def typed(handler, reached):
+    """What stands on that page, with the grades and the answer that the caller gives now."""
+    left = typed_on(handler.get(reached))
+    return {**left.dict(), **CHOSEN, "fact": left.getlist("fact"), "v-pregnant": "yes", "words": "She is pregnant."}
+
+
+def test_what_was_told_before_the_call_was_cut_off_stands_there_still(handler, reached):
+    left = typed_on(handler.get(reached))
+    assert (left["name"], left["caller_number"], left["area"]) == ("Kayleigh Marsh", "07700 900123", "north")
+    assert (left["v-looked_after"], left["v-pregnant"], left["concern"]) == ("yes", "unknown", "missing")
+
+
+def test_what_is_told_then_is_added_once_and_nobody_is_written_down_twice(handler, reached, typed):
     case = Case.objects.get()
-    there, said = people_in(case.id), Assertion.objects.filter(case=case).count()
-    told = {
-        **typed.dict(),
-        **CHOSEN,
-        "fact": typed.getlist("fact"),
-        "v-pregnant": "yes",
-        "words": "She is pregnant.",
-        "do": "record",
-    }
+    there, said = people_in(case.id), case.facts.count()
     for _ in range(2):
-        assert handler.post(reached.partition("?")[0], told).status_code == 302
+        assert handler.post(reached.partition("?")[0], typed).status_code == 302
     assert {"contact_graded", "graded"} <= events(case)
-    assert people_in(case.id) == there
-    assert Assertion.objects.filter(case=case, fact="pregnant", value=True).count() == 1
-    assert Assertion.objects.filter(case=case).count() == said + 1
-    assert Case.objects.count() == 1
+    assert (people_in(case.id), Case.objects.count()) == (there, 1)
+    assert (case.facts.filter(fact="pregnant", value=True).count(), case.facts.count()) == (1, said + 1)
 
 
 def test_a_call_that_drops_again_asks_to_be_rung_back_again(handler, reached):

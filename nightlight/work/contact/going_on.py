@@ -21,6 +21,7 @@ from nightlight.records.people.queries import reached_by
 from nightlight.rules.days import LONDON
 from nightlight.rules.facts import Value, differing
 from nightlight.rules.policy import Fact
+from nightlight.work.contact.held import SAME
 from nightlight.work.contact.taking import (
     GRADED,
     Taken,
@@ -53,6 +54,8 @@ def left_by(case: Case, at: datetime, pack: InForce) -> dict[str, list[str]]:
             names if one.event == _OF_THE_FIRST else {"number": "caller_number"} if one.event == "call_dropped" else {}
         )
         found |= {field: [str(one.data[name])] for name, field in names.items() if one.data.get(name)}
+    # Whoever that call put into the case is who is meant by it still, until the handler says otherwise.
+    found |= {f"match-{one.person}": [SAME] for one in people_in(case.id)}
     first = {one.entry for one in record.happenings if one.event == _OF_THE_FIRST}
     said = {one.word.fact for one in record.said if one.entry in first}
     for key, value in record.facts.values(at).items():
