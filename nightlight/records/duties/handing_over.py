@@ -65,7 +65,7 @@ def hand_over_case(
 def answered_within(pack: InForce) -> str:
     """How long whoever is asked at a hand-over has for each case, in words; what nobody has accepted then climbs."""
     row = pack.pack.duties[HANDOVER_CLOCK].due.rows["any"]
-    return f"{row.value} {'minutes' if row.unit == 'min' else row.unit}"
+    return f"{row.value:g} {'minutes' if row.unit == 'min' else row.unit}"
 
 
 def answers_for(role: str, kind: str, owner_role: str, pack: InForce) -> bool:

@@ -46,20 +46,23 @@ class Taker:
 
 
 def takers(found: Standing, cases: Sequence[Case], at: datetime) -> tuple[Taker, ...]:
-    """Who on duty may answer for these cases: those who stay on longer than the giver first, then those of the giver's role and areas."""
-    pack, areas = in_force(at), dict(Area.objects.values_list("id", "name"))
-    everybody = roster()
-    mine = [one for one in everybody if one.member == found.actor.member]
+    """Who on duty may answer for these cases: those of a role in which they are owned first, of these those who stay on longer than the giver."""
+    pack, areas, everybody = in_force(at), dict(Area.objects.values_list("id", "name")), roster()
     asked = {(one.kind, one.owner_role) for one in cases}
     roles = {owner for _, owner in asked}
-    fit = [one for one in everybody if one.member != found.actor.member and any(answers_for(one.role, *some, pack) for some in asked)]  # fmt: skip
+    mine = [one for one in everybody if one.member == found.actor.member]
+    fit = [one for one in everybody if one not in mine and any(answers_for(one.role, *some, pack) for some in asked)]
+
+    def place(one: OnTheRoster) -> tuple[object, ...]:
+        return one.role not in roles, not _later(one, mine), one.area not in found.viewer.areas, one.name
+
     made = []
-    for one in sorted(fit, key=lambda one: (not _later(one, mine), one.role not in roles, one.area not in found.viewer.areas, one.name))[:MOST]:  # fmt: skip
+    for one in sorted(fit, key=place)[:MOST]:
         not_for = tuple(case.reference for case in cases if not answers_for(one.role, case.kind, case.owner_role, pack))
         closed = tuple(case.reference for case in cases if case.restricted and not may_read(one.member, case.id, at))
-        words = role_name(pack.pack, one.role)
-        area = areas.get(one.area or "", one.area or "")
-        made.append(Taker(one.member, one.role, one.name, words, area, one.since, one.until, _later(one, mine), not_for, closed))  # fmt: skip
+        words, area = role_name(pack.pack, one.role), areas.get(one.area or "", one.area or "")
+        later = _later(one, mine)
+        made.append(Taker(one.member, one.role, one.name, words, area, one.since, one.until, later, not_for, closed))
     return tuple(made)
 
 
