@@ -117,12 +117,12 @@ def test_cases_are_handed_over_by_keyboard(here, open_page):
     page = open_page("/hand-over/", as_=here.inspector)
     tab_to(page, "What the next needs to know")
     page.keyboard.type("Her aunt rings at seven.")
-    tab_to(page, "Amir Haddad")
+    tab_to(page, "Grace Lindqvist")
     page.keyboard.press("Space")
     tab_to(page, "Offer them")
     page.keyboard.press("Enter")
-    page.get_by_text("You hand over to Amir Haddad").first.wait_for()
-    assert case.offers.filter(state="open", offered_to=here.incident_manager.id).exists()
+    page.get_by_text("You hand over to Grace Lindqvist").first.wait_for()
+    assert case.offers.filter(state="open", offered_to=here.south_inspector.id).exists()
 
 
 def test_who_books_off_by_keyboard_with_open_cases_is_shown_them_first(here, open_page):

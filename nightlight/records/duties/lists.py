@@ -116,7 +116,7 @@ def _offers(member: uuid.UUID, asking: Collection[str]) -> tuple[Waiting, ...]:
           (SELECT min(coalesce(k.next_rung_at, k.due_at)) FROM duties_clock k
              WHERE k.case_id = c.id AND {OPEN} AND k.duty = ANY(%(asking)s)), o.handover
         FROM cases_offer o JOIN cases_case c ON c.id = o.case_id LEFT JOIN workforce_member m ON m.id = o.offered_by_id
-        WHERE o.offered_to_id = %(member)s AND o.state = 'open' ORDER BY c.urgency DESC, o.offered_at LIMIT {MOST_ALARMS}
+        WHERE o.offered_to_id = %(member)s AND o.state = 'open' ORDER BY c.urgency DESC, o.offered_at, c.could_urgency DESC, c.opened_at LIMIT {MOST_ALARMS}
         """,
         {"asking": list(asking), "member": member},
     )

@@ -12,6 +12,7 @@ from nightlight.records.access.filtering import visible_cases
 from nightlight.records.access.finding import may
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case, Offer
+from nightlight.records.duties.accepting import OF_AN_OFFER
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.duties.handing_over import HandOver, Part, the_hand_over
 from nightlight.records.duties.lists import clocks_of
@@ -36,12 +37,16 @@ class Told:
     @property
     def missed(self) -> tuple[Due, ...]:
         """What was missed."""
-        return tuple(one for one in self.clocks.every() if one.state == "missed")
+        return tuple(one for one in self._clocks() if one.state == "missed")
 
     @property
     def running(self) -> tuple[Due, ...]:
         """What runs."""
-        return tuple(one for one in self.clocks.every() if one.state != "missed")
+        return tuple(one for one in self._clocks() if one.state != "missed")
+
+    def _clocks(self) -> tuple[Due, ...]:
+        # What became of the offer is told beside the case, with when it climbs.
+        return tuple(one for one in self.clocks.every() if one.duty not in OF_AN_OFFER)
 
 
 def owned(found: Standing, at: datetime) -> tuple[Told, ...]:
