@@ -109,7 +109,7 @@ class Offer(models.Model):
         )
         indexes = (
             models.Index(fields=("offered_to",), condition=Q(state="open"), name="cases_offer_waiting"),
-            models.Index(fields=("handover",), condition=Q(handover__isnull=False), name="cases_offer_handover"),
+            models.Index(fields=("handover",), condition=Q(handover__isnull=False), name="cases_offer_set"),
         )
 
     def __str__(self) -> str:

@@ -289,9 +289,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="offer",
-            index=models.Index(
-                condition=models.Q(("handover__isnull", False)), fields=["handover"], name="cases_offer_handover"
-            ),
+            index=models.Index(condition=models.Q(("handover__isnull", False)), fields=["handover"], name="cases_offer_set"),  # fmt: skip
         ),
         migrations.AddConstraint(
             model_name="offer",
