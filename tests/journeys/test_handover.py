@@ -134,12 +134,7 @@ def test_shift_change_at_six(here, cases, window, axe):
     """Ten cases are handed over in one pass: one is accepted, one declined, the rest with one press; the one that stays is not left silently."""
     giver = window("/cases/", here.inspector)
     press(giver, giver.get_by_role("link", name="Hand over"))
-    expect(giver.get_by_text("Due, and not booked on yet: Grace Lindqvist")).to_be_visible()
-    assert all(higher >= lower for higher, lower in pairwise(ranks(giver)))
-    assert len(ranks(giver)) == MANY
-    expect(giver.locator(f"[id='{cases[3].reference}']")).to_contain_text(
-        "Dean’s flat, 9 Harbour Row · Priya Nair, not accepted yet"
-    )
+    tells_every_case(giver, cases[3])
     comes_on_duty(here)
     giver.get_by_label("Grace Lindqvist").wait_for(timeout=UNASKED)
     written_and_offered(giver)
@@ -152,6 +147,16 @@ def test_shift_change_at_six(here, cases, window, axe):
     axe(taker)
     answers(taker, giver, cases)
     goes_home(here, giver, cases[0])
+
+
+def tells_every_case(page, followed):
+    """The page holds every case, the most urgent first, with the lead of one that is followed up; who is yet to come stands there too."""
+    expect(page.get_by_text("Due, and not booked on yet: Grace Lindqvist")).to_be_visible()
+    assert all(higher >= lower for higher, lower in pairwise(ranks(page)))
+    assert len(ranks(page)) == MANY
+    told = page.locator(f"[id='{followed.reference}']")
+    expect(told).to_contain_text("Dean’s flat, 9 Harbour Row · Priya Nair, not accepted yet")
+    expect(told).to_contain_text("not seen since Friday")
 
 
 def answers(taker, giver, cases):

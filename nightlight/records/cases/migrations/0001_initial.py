@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="offer",
-            index=models.Index(condition=models.Q(("handover__isnull", False)), fields=["handover"], name="cases_offer_set"),  # fmt: skip
+            index=models.Index(condition=models.Q(handover__isnull=False), fields=["handover"], name="cases_offer_set"),
         ),
         migrations.AddConstraint(
             model_name="offer",
