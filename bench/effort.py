@@ -1,4 +1,7 @@
-"""How many presses a call costs, counted in a real browser: from an empty page to a case that is graded and offered, and from there to accepted."""
+"""How many presses a call costs, counted in a real browser: from an empty page to a case that is graded and offered, and from there to accepted.
+
+And what it costs to hand over a night of cases: from the board to accepted by whoever comes, with a line of own words to each.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ SHOP_THEFT = 50
 """Presses for a shop theft in the system of nine forces, as its users counted them."""
 MOST, MOST_TO_ACCEPT = 25, 2
 SECONDS = 8_000
+CASES, MOST_TO_HAND_OVER = 10, 15
 CHILDREN = ("Kayleigh Marsh", "Layla Haddad", "Aoife Brennan", "Zofia Nowak", "Chantelle Osborne")
 
 
@@ -43,10 +47,12 @@ def effort(*, full: bool) -> list[Figure]:
         browser() as chromium,
     ):
         counted = [_one_call(chromium, place, number) for number in range(runs)]
+        handed = [_one_hand_over(chromium, place, back=bool(number % 2)) for number in range(runs)]
     took, accepted = ([one[which] for one in counted] for which in (0, 1))
     return [
         _figure("effort", took, SHOP_THEFT, f"<= {MOST}", max(took) <= MOST, "a shop theft in the system of nine forces, about 50 presses"),
         _figure("effort_to_accept", accepted, MOST_TO_ACCEPT, f"<= {MOST_TO_ACCEPT}", max(accepted) <= MOST_TO_ACCEPT, "the most that accepting may cost"),
+        _figure("effort_to_hand_over", handed, MOST_TO_HAND_OVER, f"<= {MOST_TO_HAND_OVER}", max(handed) <= MOST_TO_HAND_OVER, f"the most that {CASES} cases may cost, with a line to each, both people together"),
     ]  # fmt: skip
 
 
@@ -81,6 +87,43 @@ def _one_call(chromium: Any, place: Place, number: int) -> tuple[int, int]:
     for page in (handler, inspector):
         page.context.close()
     return presses, 1
+
+
+def _one_hand_over(chromium: Any, place: Place, *, back: bool) -> int:
+    """Presses from the board of whoever goes to every case accepted by whoever comes; a press is one of a button, a link, a field or a choice.
+
+    Words typed are no presses. `back`: it goes the other way round, so that the same ten cases are handed over again.
+    """
+    goes, comes = (
+        place.ask("GET", f"/bench/session?collar={one}")["session"]
+        for one in (("2002", "2001") if back else ("2001", "2002"))
+    )
+    place.ask("GET", f"/bench/ready?cases={CASES}&collar={'2002' if back else '2001'}")
+    giver, taker = signed_in(chromium, place, goes), signed_in(chromium, place, comes)
+    giver.goto(f"http://localhost:{place.port}/cases/")
+    pressed = [_press(giver.get_by_role("link", name="Hand over"))]
+    lines = giver.get_by_label("What the next needs to know")
+    lines.first.wait_for(timeout=SECONDS)
+    assert lines.count() == CASES, lines.count()
+    for number, line in enumerate(lines.all()):
+        pressed.append(_press(line))
+        giver.keyboard.type(f"Quiet since {number}; her aunt rings at seven.")
+    who = "Ifan Pryce" if back else "Grace Lindqvist"
+    pressed += [_press(giver.get_by_label(who)), _press(giver.get_by_role("button", name="Offer them"))]
+    giver.get_by_text(f"You hand over to {who}").first.wait_for(timeout=SECONDS)
+    taker.goto(f"http://localhost:{place.port}/")
+    pressed.append(_press(taker.get_by_role("button", name=f"Accept all {CASES} by name")))
+    taker.get_by_text(f"{CASES} accepted").first.wait_for(timeout=SECONDS)
+    assert place.ask("GET", f"/bench/owned?collar={'2001' if back else '2002'}")["cases"] == CASES
+    for page in (giver, taker):
+        page.context.close()
+    return sum(pressed)
+
+
+def _press(target: Any) -> int:
+    """One press, by a pointer or a thumb; what it costs."""
+    target.click(timeout=SECONDS)
+    return 1
 
 
 def _do(page: Any, what: str, how: str) -> int:

@@ -105,6 +105,31 @@ def session(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"session": session_of(Member.objects.get(collar=request.GET["collar"]))})
 
 
+@page(needs="case.open")
+def ready(request: HttpRequest) -> JsonResponse:
+    """See to it that a member owns so many open cases and nobody else any, accepted by name, so that they can be handed over."""
+    from nightlight.records.duties.owning import accept_case
+    from nightlight.records.workforce.actors import Actor
+    from nightlight.records.workforce.models import Member
+
+    who = Member.objects.get(collar=request.GET["collar"])
+    many = int(request.GET["cases"])
+    Case.objects.filter(closed_at=None).exclude(owner=who).update(closed_at=request.at)  # type: ignore[attr-defined]
+    for number in range(many - Case.objects.filter(closed_at=None).count()):
+        made = open_case(
+            by=request.actor, at=request.at, kind="missing", title=f"Child {number}", area="north",  # type: ignore[attr-defined]
+            step=Step("report_received", {"age": 11 + number % 6, "nature_of_concern": "missing"}, said_by="her carer"),
+        )  # fmt: skip
+        accept_case(by=Actor(who.id, "duty_inspector", who.name), at=request.at, case=made.case)  # type: ignore[attr-defined]
+    return JsonResponse({"cases": many})
+
+
+@page(needs="case.open")
+def owned(request: HttpRequest) -> JsonResponse:
+    """How many open cases a member owns."""
+    return JsonResponse({"cases": Case.objects.filter(owner__collar=request.GET["collar"], closed_at=None).count()})
+
+
 @contextmanager
 def _timing() -> Iterator[list[float]]:
     """Adds up the seconds that this connection spends in the database, the commit among them."""
@@ -137,6 +162,8 @@ urlpatterns = [
     path("bench/report", report, name="bench_report"),
     path("bench/least", least, name="bench_least"),
     path("bench/session", session, name="bench_session"),
+    path("bench/ready", ready, name="bench_ready"),
+    path("bench/owned", owned, name="bench_owned"),
     path("bench/statements", statements, name="bench_statements"),
     path("", include("nightlight.project.urls")),
 ]

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from nightlight.project import clock, health, kept_typing, navigation, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.work.casework.telling.levels import levels
 from nightlight.work.found import queries
 from nightlight.work.missing import panel
 
@@ -46,7 +47,12 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     # Features are strangers: a template of one shows what another knows by what stands here.
     made.globals.update(
-        static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back, form_id=uuid.uuid4
+        static=staticfiles_storage.url,
+        url=_url,
+        episode=panel.episode,
+        found_panel=queries.back,
+        form_id=uuid.uuid4,
+        levels_of=levels,
     )
     made.filters.update(
         moment=moment,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("report/", include("nightlight.work.contact.urls")),
     path("api/", include(partners)),
     path("missing/", include("nightlight.work.missing.urls")),
+    path("hand-over/", include("nightlight.work.handover.urls")),
     path("found/", include("nightlight.work.found.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),

@@ -17,7 +17,7 @@ from tests.work.casework import opened
 
 LONG = "A title of one very long word: " + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2
 PAGES = (
-    "/", "/cases/", "/cases/?view=quiet", "/cases/search", "/cases/?which=closed", "/cases/open", "/cases/hand-over", "/about", "{case}/", "{case}/?duties=all&show=facts",
+    "/", "/cases/", "/cases/?view=quiet", "/cases/search", "/cases/?which=closed", "/cases/open", "/hand-over/", "/about", "{case}/", "{case}/?duties=all&show=facts",
     "{case}/opened", "{case}/details", "{case}/people", "{case}/restriction", "{restricted}/glass", "{case}/?event=second_contact&fact=last_seen_at",
 )  # fmt: skip
 

@@ -113,12 +113,14 @@ def test_an_offer_is_accepted_with_two_presses_of_a_key(here, open_page):
 def test_cases_are_handed_over_by_keyboard(here, open_page):
     case = opened(here.on_duty())
     accept_case(by=here.inspector.actor, at=clock.now(), case=case.id)
-    page = open_page("/cases/hand-over", as_=here.inspector)
-    tab_to(page, "To whom")
-    choose(page, "Grace Lindqvist")
+    page = open_page("/hand-over/", as_=here.inspector)
+    tab_to(page, "What the next needs to know")
+    page.keyboard.type("Her aunt rings at seven.")
+    tab_to(page, "Grace Lindqvist")
+    page.keyboard.press("Space")
     tab_to(page, "Offer them")
     page.keyboard.press("Enter")
-    page.get_by_text("Grace Lindqvist").first.wait_for()
+    page.get_by_text("You hand over to Grace Lindqvist").first.wait_for()
     assert case.offers.filter(state="open", offered_to=here.south_inspector.id).exists()
 
 

@@ -41,7 +41,11 @@ def _brought_over(told: Told) -> str:
 
 
 def _offered(told: Told) -> str:
-    return f"{told.by} offered the case to {told.name(told.structure['to'])}, who has not answered yet."
+    to = told.name(told.structure["to"])
+    if "handover" not in told.structure:
+        return f"{told.by} offered the case to {to}, who has not answered yet."
+    said = f" What the next needs to know: {told.word('needs_to_know')}" if "needs_to_know" in told.words else ""
+    return f"{told.by} handed the case over: it is offered to {to}, who has not answered yet.{said}"
 
 
 def _accepted(told: Told) -> str:
@@ -103,7 +107,7 @@ ENTRIES = (
     Kind("case.recorded_for", _recorded_for, _PERSONAL, STEP),
     Kind("case.step_brought_over", _brought_over, _PERSONAL, STEP),
     Kind("case.level_kept", _level_kept, _PERSONAL, STEP),
-    Kind("case.offered", _offered, _PERSONAL, STEP),
+    Kind("case.offered", _offered, _PERSONAL, ("needs_to_know", *STEP)),
     Kind("case.accepted", _accepted, _PERSONAL, STEP),
     Kind(
         "case.declined",

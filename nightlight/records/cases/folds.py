@@ -17,7 +17,8 @@ _CASES: Final = """
 SELECT id, reference, title, owner_id::text, restricted, levels::text, area_id, coalesce(team_id, '') FROM cases_case WHERE id = ANY(%s)
 """
 _OFFERS: Final = (
-    "SELECT case_id, id::text, offered_to_id::text FROM cases_offer WHERE state = 'open' AND case_id = ANY(%s)"
+    "SELECT case_id, id::text, ARRAY[offered_to_id::text, coalesce(handover::text, '')] FROM cases_offer"
+    " WHERE state = 'open' AND case_id = ANY(%s)"
 )
 _KNOWING: Final = "SELECT case_id, member_id::text FROM cases_need_to_know WHERE until IS NULL AND case_id = ANY(%s)"
 _HAPPENINGS: Final = """
@@ -86,13 +87,14 @@ def _restricted(entries: Sequence[Entry]) -> bool:
     return found
 
 
-def _of_offer(rows: dict[str, str], entries: Sequence[Entry]) -> Iterator[str]:
+def _of_offer(rows: dict[str, list[str]], entries: Sequence[Entry]) -> Iterator[str]:
     """An offer is open, to whom it was made, from the entry that made it until one that accepted, declined or withdrew it."""
-    waiting: dict[str, str] = {}
+    waiting: dict[str, list[str]] = {}
     for one in entries:
         offer = one.structure.get("offer")
         if offer and one.kind in ("case.opened", "case.offered"):
-            waiting[offer] = one.structure.get("offered_to" if one.kind == "case.opened" else "to", "")
+            to = one.structure.get("offered_to" if one.kind == "case.opened" else "to", "")
+            waiting[offer] = [to, one.structure.get("handover", "")]
         elif offer and one.kind != "case.asked_off_duty":
             waiting.pop(offer, None)
         waiting.pop(one.structure.get("withdrawn", ""), None)
@@ -100,8 +102,11 @@ def _of_offer(rows: dict[str, str], entries: Sequence[Entry]) -> Iterator[str]:
         yield "it is being offered to somebody, and its journal says that it is not."
     if waiting.keys() - rows.keys():
         yield "it is not being offered to anybody, and its journal says that it is."
-    if any(rows[one] != waiting[one] for one in rows.keys() & waiting.keys()):
+    both = rows.keys() & waiting.keys()
+    if any(rows[one][0] != waiting[one][0] for one in both):
         yield "it is being offered to somebody else than its journal says."
+    if any(rows[one][1] != waiting[one][1] for one in both):
+        yield "it is being offered in another hand-over than its journal says."
 
 
 def _of_knowing(rows: set[str], entries: Sequence[Entry]) -> Iterator[str]:

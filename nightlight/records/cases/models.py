@@ -82,6 +82,7 @@ class Offer(models.Model):
     """Ownership offered to a named person. The giver keeps it until it is accepted by name; at most one offer of a case is open.
 
     `accepted_how` is ``screen`` or ``radio``; by radio, `recorded_by` is the control room's member who recorded that it was read back.
+    `handover` is the same of all offers that were made together when a shift was handed over; none: it was offered by itself.
     """
 
     OPEN, ACCEPTED, DECLINED, WITHDRAWN = "open", "accepted", "declined", "withdrawn"
@@ -97,6 +98,7 @@ class Offer(models.Model):
     settled_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     accepted_how = models.CharField(max_length=10, blank=True, default="")
     recorded_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    handover = models.UUIDField(null=True)
 
     class Meta:
         """One open offer to a case."""
@@ -105,7 +107,10 @@ class Offer(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("case",), condition=Q(state="open"), name="cases_offer_one_open"),
         )
-        indexes = (models.Index(fields=("offered_to",), condition=Q(state="open"), name="cases_offer_waiting"),)
+        indexes = (
+            models.Index(fields=("offered_to",), condition=Q(state="open"), name="cases_offer_waiting"),
+            models.Index(fields=("handover",), condition=Q(handover__isnull=False), name="cases_offer_set"),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id} to {self.offered_to_id}: {self.state}"

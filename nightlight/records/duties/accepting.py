@@ -24,6 +24,12 @@ WHAT: Final = "Accepting this case"
 OFFER_CLOCK: Final = "answer_offer_of_ownership"
 """The duty whose clock runs for an offer, where no other clock asks for an acceptance."""
 
+HANDOVER_CLOCK: Final = "accept_open_cases_at_handover"
+"""The duty whose clock runs for what is handed over at the end of a shift."""
+
+OF_AN_OFFER: Final = (OFFER_CLOCK, HANDOVER_CLOCK)
+"""The duties whose clocks wait for the answer of one person, to whom the case is offered."""
+
 RADIO: Final = "radio.accept"
 """What lets a role write down that somebody accepted by radio."""
 
@@ -57,7 +63,7 @@ def _is_asked(
     """Whether somebody it was not offered to may take it: who is on duty here in the role that is asked, stands above it, or was told."""
     duties, area = pack.rulebook.book.duties, file.columns["area_id"]
     # An offer asks one person, whatever role its clock stands with.
-    roles = {duties[duty].owner_role for duty in asked.values() if duty in duties and duty != OFFER_CLOCK}
+    roles = {duties[duty].owner_role for duty in asked.values() if duty in duties and duty not in OF_AN_OFFER}
     roles.add(file.offer.role if file.offer else file.columns["owner_role"])
     near = {one.role for one in everybody if one.member == by.written and one.area in (None, area)}
     if any((by.role in near and by.role == role) or pack.roles.supervises(by.role, role) for role in roles):

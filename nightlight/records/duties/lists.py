@@ -27,7 +27,10 @@ MOST_ALARMS: Final = 200
 
 
 class Waiting(NamedTuple):
-    """An offer of ownership that waits for somebody's answer; `by` is empty for the system's own, `climbs_at` when the next up is told."""
+    """An offer of ownership that waits for somebody's answer; `by` is empty for the system's own, `climbs_at` when the next up is told.
+
+    `handover` is the same of all that were offered together at the end of a shift.
+    """
 
     offer: uuid.UUID
     case: uuid.UUID
@@ -38,6 +41,7 @@ class Waiting(NamedTuple):
     at: datetime
     urgency: int
     climbs_at: datetime | None
+    handover: uuid.UUID | None = None
 
 
 class Work(NamedTuple):
@@ -68,6 +72,15 @@ def case_clocks(case: uuid.UUID, *, at: datetime, roles: Collection[str] | None 
     only = "" if roles is None else "AND k.owner_role = ANY(%(roles)s)"
     rows = ask(f"{CLOCKS} WHERE k.case_id = %(case)s AND {OPEN} {only}", {"case": case, "roles": list(roles or ())})
     return sorted_by_urgency([due_of(row, None, at, in_force(at)) for row in rows], most=most)
+
+
+def clocks_of(cases: Collection[uuid.UUID], *, at: datetime, most: int = 500) -> dict[uuid.UUID, Sorted]:
+    """The open clocks of several cases, but for the system's own, each parted into now, next and later; by one question."""
+    only = "AND k.owner_role <> 'system'"
+    rows = ask(f"{CLOCKS} WHERE k.case_id = ANY(%(cases)s) AND {OPEN} {only}", {"cases": list(cases)})
+    pack = in_force(at)
+    found = [due_of(row, None, at, pack) for row in rows]
+    return {case: sorted_by_urgency([one for one in found if one.case == case], most=most) for case in cases}
 
 
 def all_clocks(case: uuid.UUID, *, at: datetime) -> tuple[Due, ...]:
@@ -101,9 +114,9 @@ def _offers(member: uuid.UUID, asking: Collection[str]) -> tuple[Waiting, ...]:
         f"""
         SELECT o.id, c.id, c.reference, c.title, o.role, coalesce(m.name, ''), o.offered_at, c.urgency,
           (SELECT min(coalesce(k.next_rung_at, k.due_at)) FROM duties_clock k
-             WHERE k.case_id = c.id AND {OPEN} AND k.duty = ANY(%(asking)s))
+             WHERE k.case_id = c.id AND {OPEN} AND k.duty = ANY(%(asking)s)), o.handover
         FROM cases_offer o JOIN cases_case c ON c.id = o.case_id LEFT JOIN workforce_member m ON m.id = o.offered_by_id
-        WHERE o.offered_to_id = %(member)s AND o.state = 'open' ORDER BY c.urgency DESC, o.offered_at LIMIT {MOST_ALARMS}
+        WHERE o.offered_to_id = %(member)s AND o.state = 'open' ORDER BY c.urgency DESC, o.offered_at, c.could_urgency DESC, c.opened_at LIMIT {MOST_ALARMS}
         """,
         {"asking": list(asking), "member": member},
     )

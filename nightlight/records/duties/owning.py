@@ -68,7 +68,7 @@ def offer_case(*, by: Actor, at: datetime, case: uuid.UUID, to: uuid.UUID, role:
     at = file.present(at)
     if file.offer and (file.offer.to, file.offer.role) == (to, role):
         return Offered(case, file.offer.id, file.number)
-    _check_offer(file, by=by, to=to, role=role, pack=pack)
+    check_offer(file, by=by, to=to, role=role, pack=pack)
     made = offer(file, stroke, by=by, to=to, role=role, at=at)
     event = None if file.running(pack.setting("answered_by_accepting")) else "ownership_offered"
     structure = {"offer": str(made), "to": str(to), "to_role": role, "owner": str(file.columns["owner_id"])}
@@ -79,7 +79,8 @@ def offer_case(*, by: Actor, at: datetime, case: uuid.UUID, to: uuid.UUID, role:
     return Offered(case, made, done.number)
 
 
-def _check_offer(file: CaseFile, *, by: Actor, to: uuid.UUID, role: str, pack: InForce) -> None:
+def check_offer(file: CaseFile, *, by: Actor, to: uuid.UUID, role: str, pack: InForce) -> None:
+    """Raise CannotOffer or StateHasChanged unless `by` may offer the case to this person in this role now."""
     what = "Offering this case"
     if file.columns["closed_at"]:
         raise CannotOffer(what=what, why="it is closed", remedy="reopen it first")
@@ -95,7 +96,9 @@ def _check_offer(file: CaseFile, *, by: Actor, to: uuid.UUID, role: str, pack: I
         raise CannotOffer(what=what, why=why, remedy="ask its owner, a supervisor or the control room to offer it")
     if not is_on_duty_as(to, role, on_duty_held(to), pack):
         why = f"{name_of(to)} is not on duty as {role.replace('_', ' ')}"
-        raise CannotOffer(what=what, why=why, remedy="choose somebody who is on duty in that role")
+        raise CannotOffer(
+            what=what, why=why, remedy="have them book on, or choose somebody who is on duty in that role; until then it stays its owner's",
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -250,14 +253,8 @@ def _let_go(
 
 def _climb_on(file: CaseFile, stroke: Stroke, at: datetime, pack: InForce) -> None:
     """What waits for an acceptance goes to its ladder at once, since whoever was asked said no; but for the clock of the offer itself."""
-    accepting.climb_now(
-        file, stroke, [one for one in pack.setting("answered_by_accepting") if one != "answer_offer_of_ownership"], at
-    )
-
-
-def hand_over_many(*, by: Actor, at: datetime, cases: Iterable[uuid.UUID], to: uuid.UUID, role: str) -> Many:
-    """Offer several cases to one person, each in a transaction of its own: some may be refused, and the rest are offered all the same."""
-    return _each(cases, lambda case: offer_case(by=by, at=at, case=case, to=to, role=role))
+    asking = [one for one in pack.setting("answered_by_accepting") if one not in accepting.OF_AN_OFFER]
+    accepting.climb_now(file, stroke, asking, at)
 
 
 def accept_many(*, by: Actor, at: datetime, offers: Iterable[uuid.UUID] | None = None) -> Many:

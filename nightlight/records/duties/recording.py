@@ -110,13 +110,19 @@ def record(*, by: Actor, at: datetime, case: uuid.UUID, step: Step, depth: int =
     return done
 
 
-def offer(file: CaseFile, stroke: Stroke, *, by: Actor, to: uuid.UUID, role: str, at: datetime) -> uuid.UUID:
-    """Put an offer of ownership and the notice of it into the stroke, before its step is written; its id."""
+def offer(
+    file: CaseFile, stroke: Stroke, *, by: Actor, to: uuid.UUID, role: str, at: datetime, handover: uuid.UUID | None = None, rings: bool = True
+) -> uuid.UUID:  # fmt: skip
+    """Put an offer of ownership and the notice of it into the stroke, before its step is written; its id.
+
+    Of those that are offered together in a `handover` one alone `rings`: the others stand beside it.
+    """
     made = new_id(at)
-    stroke.insert(Offer, id=made, case_id=file.id, offered_by_id=by.member, offered_to_id=to, role=role, offered_at=at)
-    file.bundles.tell(
-        to, file.id, {"why": "offer", "at": at.isoformat(), "offer": str(made)}, rings=interrupts("offer", in_force(at))
-    )
+    stroke.insert(
+        Offer, id=made, case_id=file.id, offered_by_id=by.member, offered_to_id=to, role=role, offered_at=at, handover=handover
+    )  # fmt: skip
+    rings = rings and interrupts("offer", in_force(at))
+    file.bundles.tell(to, file.id, {"why": "offer", "at": at.isoformat(), "offer": str(made)}, rings=rings)
     return made
 
 

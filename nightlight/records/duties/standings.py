@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nightlight.records.duties.accepting import HANDOVER_CLOCK
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.reckoning import Reckoning
 
 
 def standing(reckoning: Reckoning, pack: InForce) -> dict[str, Any]:
     """The columns of the case that a reckoning decides."""
-    asking = pack.setting("answered_by_accepting")
+    # What is handed over has somebody who accepted it, and keeps it: it is no case that nobody has accepted.
+    asking = [one for one in pack.setting("answered_by_accepting") if one != HANDOVER_CLOCK]
     levels = {scale: found.level for scale, found in reckoning.assessed.items()}
     could_reach = {scale: found.could_reach for scale, found in reckoning.assessed.items()}
     return {

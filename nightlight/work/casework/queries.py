@@ -1,4 +1,4 @@
-"""What waits for somebody, and what they can hand over to whom. The one filter of cases is under all of it."""
+"""What waits for somebody. The one filter of cases is under all of it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ from django.db.models import Sum
 from nightlight.records.access.filtering import condition, visible_cases
 from nightlight.records.access.standing import Standing
 from nightlight.records.cases.models import Case
-from nightlight.records.duties.board import board
 from nightlight.records.duties.due import Due, Sorted
+from nightlight.records.duties.handing_over import OpenSet, open_sets
 from nightlight.records.duties.lists import Waiting, Work, my_work
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.records.workforce.queries import on_duty
 from nightlight.records.workforce.roster import OnTheRoster, open_swaps, roster
-from nightlight.work.casework.listing import A_PAGE, Listed, as_listed
 from nightlight.work.casework.telling.levels import Level, levels
 from nightlight.work.casework.telling.notices import ToRead, to_read
 from nightlight.work.casework.telling.provision import Provision, provisions
-from nightlight.work.casework.telling.standing import Choices, choices
 
 
 class Offered(NamedTuple):
@@ -35,6 +32,13 @@ class Offered(NamedTuple):
     levels: tuple[Level, ...]
     area: str
     opened_at: datetime
+
+
+class HandedOver(NamedTuple):
+    """A hand-over in which something still waits: `mine` are the offers of it that wait for the reader; none: the reader gave it."""
+
+    set: OpenSet
+    mine: tuple[Offered, ...]
 
 
 class Ringing(NamedTuple):
@@ -65,6 +69,7 @@ class Mine:
 
     on_duty: tuple[OnTheRoster, ...]
     offers: tuple[Offered, ...]
+    handovers: tuple[HandedOver, ...]
     alarms: tuple[Due, ...]
     ringing: tuple[Ringing, ...]
     duties: Sorted
@@ -74,6 +79,11 @@ class Mine:
     owned: int
     rings: int
     swaps: tuple[str, ...] = ()
+
+    @property
+    def alone(self) -> tuple[Offered, ...]:
+        """The offers that belong to no hand-over."""
+        return tuple(one for one in self.offers if one.offer.handover is None)
 
     @property
     def nothing(self) -> bool:
@@ -93,8 +103,9 @@ def mine(found: Standing, at: datetime) -> Mine:
         *(tuple(one for one in part if one.clock not in alarming) for part in (work.duties.now, work.duties.next, work.duties.later)),
         more=work.duties.more,
     )  # fmt: skip
+    offers = tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases)
     return Mine(
-        on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
+        on_duty=roster(member=member), offers=offers, handovers=_handovers(member, offers),
         alarms=work.alarms, ringing=_ringing(work.alarms, ringing, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
         told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
@@ -143,21 +154,15 @@ def _ringing(alarms: Sequence[Due], cases: Mapping[uuid.UUID, Case], pack: InFor
     return tuple(sorted(found, key=lambda one: (not one.asks, not one.untaken)))
 
 
+def _handovers(member: uuid.UUID, offers: Sequence[Offered]) -> tuple[HandedOver, ...]:
+    return tuple(
+        HandedOver(one, tuple(some for some in offers if some.offer.handover == one.handover)) for one in open_sets(member)
+    )  # fmt: skip
+
+
 def _member(found: Standing) -> uuid.UUID:
     return uuid.UUID(found.viewer.member)
 
 
 def _offered(one: Waiting, case: Case, pack: InForce) -> Offered:
     return Offered(one, levels(case.levels, case.could_reach, pack.pack), case.area.name, case.opened_at)
-
-
-def to_hand_over(found: Standing, at: datetime) -> tuple[Listed, ...]:
-    """The open cases that somebody owns, in the order of the board."""
-    rows = board(at=at, visible=condition(found.viewer, at), owner=_member(found), most=A_PAGE * 4)
-    return as_listed(rows, in_force(at))
-
-
-def takers(found: Standing, at: datetime) -> Choices:
-    """Who on duty cases can be handed over to: those in a role in which this person is or was on duty first."""
-    roles = [role for role, _ in found.on_duty] or list(found.held)
-    return choices(on_duty(), wanted=roles, areas=found.viewer.areas, but=found.viewer.member, pack=in_force(at))

@@ -23,7 +23,6 @@ urlpatterns = [
     path("to-do", lists.to_do, name="to_do"),
     path("search", searching.search, name="search"),
     path("open", opening.open_, name="open"),
-    path("hand-over", ownership.hand_over, name="hand_over"),
     path("accept-all", ownership.accept_all, name="accept_all"),
     path("told/read", told.read, name="told_read"),
     path("<str:reference>/", case.case, name="case"),

@@ -176,6 +176,12 @@ class Leaving(NamedTuple):
     of_everything: str = ""
 
     @property
+    def asked(self) -> dict[uuid.UUID, Offer]:
+        """Of these cases, those that are offered to somebody who has not accepted: the offer."""
+        waiting = Offer.objects.filter(case__in=self.cases, state=Offer.OPEN).select_related("offered_to")
+        return {one.case_id: one for one in waiting}
+
+    @property
     def mark(self) -> str:
         """What tells whether anything came or went since the page was made, seen or not."""
         if self.of_everything:

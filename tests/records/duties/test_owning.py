@@ -13,7 +13,6 @@ from nightlight.records.duties.owning import (
     accept_case,
     accept_many,
     decline_case,
-    hand_over_many,
     offer_case,
     withdraw_offer,
 )
@@ -265,23 +264,11 @@ def test_nobody_accepts_a_case_that_was_not_theirs_to_accept(force):
         accept_case(by=force.inspector.actor, at=LATER, case=made.case)
 
 
-def test_several_cases_are_handed_over_as_a_set_and_accepted_one_by_one_or_all(force):
+def test_several_offers_are_accepted_one_by_one_or_all(force):
     force.on_duty()
     made = [open_concern(force) for _ in range(3)]
-    cases = [one.case for one in made]
     sergeant = {"to": force.sergeant.id, "role": "supervising_sergeant"}
-    offered = hand_over_many(by=force.handler.actor, at=NOW, cases=cases, **sergeant)
-    assert len(offered.done) == 3
-    accept_case(by=force.sergeant.actor, at=LATER, case=cases[0], offer=offered.done[0].offer)
+    offered = [offer_case(by=force.handler.actor, at=NOW, case=one.case, **sergeant) for one in made]
+    accept_case(by=force.sergeant.actor, at=LATER, case=made[0].case, offer=offered[0].offer)
     assert len(accept_many(by=force.sergeant.actor, at=LATER).done) == 2
     assert {owner(one) for one in made} == {force.sergeant.id}
-
-
-def test_of_several_those_that_cannot_be_handed_over_say_why_and_the_rest_go(force):
-    force.on_duty()
-    made, other = open_concern(force), open_missing(force)
-    found = hand_over_many(
-        by=force.handler.actor, at=NOW, cases=[other.case, made.case], to=force.sergeant.id, role="supervising_sergeant"
-    )
-    assert [one.case for one in found.done] == [made.case]
-    assert [(case, type(why)) for case, why in found.refused] == [(other.case, StateHasChanged)]

@@ -97,6 +97,8 @@ def test_an_offer_that_was_turned_to_somebody_else(missing, force, tamper):
     offer_case(by=force.handler.actor, at=LATER, case=missing.case, to=force.inspector.id, role="duty_inspector")
     tamper("UPDATE cases_offer SET offered_to_id = %s", force.officer.id)
     assert said() == [f"Case {missing.reference}: it is being offered to somebody else than its journal says."]
+    tamper("UPDATE cases_offer SET offered_to_id = %s, handover = gen_random_uuid()", force.inspector.id)
+    assert said() == [f"Case {missing.reference}: it is being offered in another hand-over than its journal says."]
 
 
 def test_an_offer_to_somebody_who_goes_off_duty_before_they_answer_agrees(missing, force):

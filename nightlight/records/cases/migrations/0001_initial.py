@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(default="open", max_length=10)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("accepted_how", models.CharField(blank=True, default="", max_length=10)),
+                ("handover", models.UUIDField(null=True)),
                 (
                     "case",
                     models.ForeignKey(
@@ -285,6 +286,10 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("state", "open")), fields=["offered_to"], name="cases_offer_waiting"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(condition=models.Q(handover__isnull=False), fields=["handover"], name="cases_offer_set"),
         ),
         migrations.AddConstraint(
             model_name="offer",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from nightlight.records.access.guard import page
 from nightlight.records.access.queries import holders_of
 from nightlight.records.access.standing import standing_of
+from nightlight.records.duties.handing_over import open_sets
 from nightlight.records.duties.lists import case_clocks
 from nightlight.records.journal.looking import look
 from nightlight.records.outbox import notices
@@ -42,7 +43,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     enquired = in_force(request.at).setting("enquiry_missed_after") * 60
     return shown(
         request, template, asked=asked, page=listed, which=listing.WHICH, closed=closed, me=found, enquired_s=enquired,
-        here=reverse("casework:cases"),
+        here=reverse("casework:cases"), handovers=() if asked.quiet or asked.closed else open_sets(request.actor.member),
     )  # fmt: skip
 
 

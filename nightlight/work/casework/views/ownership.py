@@ -1,20 +1,18 @@
-"""Who answers for a case: offered, accepted by name on screen or by radio, declined, taken back, and handed over by the many."""
+"""Who answers for a case: offered, accepted by name on screen or by radio, declined, taken back."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from nightlight.records.access.guard import page
 from nightlight.records.access.standing import standing_of
 from nightlight.records.cases.models import Case, Offer
-from nightlight.records.duties.owning import accept_case, decline_case, hand_over_many, offer_case, withdraw_offer
-from nightlight.records.workforce.actors import Actor
-from nightlight.work.casework import acting, queries
+from nightlight.records.duties.owning import accept_case, decline_case, offer_case, withdraw_offer
+from nightlight.work.casework import acting
 from nightlight.work.casework.views.alarms import the_case_that_rings
 from nightlight.work.casework.views.answers import saying_why_not, shown, the_case, to_case
 
@@ -97,41 +95,6 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     by = acting.as_owner(standing_of(request), case, request.at)
     withdraw_offer(by=by, at=request.at, case=case.id, offer=acting.offer_named(request.POST.get("offer")))
     return to_case(case, "withdrawn")
-
-
-@page(needs="case.offer")
-@require_http_methods(["GET", "HEAD", "POST"])
-@saying_why_not
-def hand_over(request: HttpRequest) -> HttpResponse:
-    """Offer several of my cases to one person on duty."""
-    found = standing_of(request)
-    mine = queries.to_hand_over(found, request.at)
-    chosen = [
-        one
-        for one in (acting.an_id(raw) for raw in request.POST.getlist("case"))
-        if one in {listed.row.case for listed in mine}
-    ]
-    if request.method == "POST" and chosen and request.POST.get("who"):
-        to = acting.on_duty_choice(request.POST.get("who", ""))
-        done = hand_over_many(by=request.actor, at=request.at, cases=chosen, to=to.member, role=to.role)
-        return shown(request, "casework/handed_over.html", status=409 if done.refused else 200, **_many(done, to))
-    wrong = request.method == "POST"
-    context: dict[str, Any] = {
-        "mine": mine,
-        "people": queries.takers(found, request.at),
-        "chosen": chosen,
-        "wrong": wrong,
-    }
-    return shown(
-        request, "casework/hand_over.html", status=400 if wrong else 200, to=request.POST.get("who", ""), **context
-    )
-
-
-def _many(done: Any, to: Actor) -> dict[str, Any]:
-    cases = Case.objects.in_bulk([one.case for one in done.done] + [case for case, _ in done.refused])
-    return {
-        "offered": [cases[one.case] for one in done.done], "refused": [(cases[case], why) for case, why in done.refused], "to": to,
-    }  # fmt: skip
 
 
 def _asked_of_me(request: HttpRequest, reference: str, offer: uuid.UUID | None) -> Case | None:
