@@ -19,3 +19,7 @@ class AlreadyResulted(Refusal):
 
 class CannotLower(Refusal):
     """The rules do not let the level come down as was asked or decided; every reason is given."""
+
+
+class NotSent(Refusal):
+    """The lead was sent to nobody, or its receipt is on record."""

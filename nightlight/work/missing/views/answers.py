@@ -27,6 +27,8 @@ DONE: Final = {
     "lead": "The lead is given. Its clock runs until its result is recorded.",
     "accepted": "You have accepted the lead by name.",
     "resulted": "The result is recorded.",
+    "sent": "The lead is sent and stays ours. Ring them: until somebody named there confirms that they have it, its clock runs.",
+    "received": "The receipt is recorded. The result is still owed.",
     "contact": "The second contact is recorded. The level below is as it stands with what is new: assess it afresh.",
     "level": "The level is recorded.",
     "asked": "The lower level is asked for. Until somebody else decides, the level stands.",
