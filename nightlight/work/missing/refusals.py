@@ -23,3 +23,7 @@ class CannotLower(Refusal):
 
 class NotSent(Refusal):
     """The lead was sent to nobody, or its receipt is on record."""
+
+
+class NotResearched(Refusal):
+    """A level is not confirmed before every source is marked and whatever we hold that points higher is answered; each reason is one of them."""

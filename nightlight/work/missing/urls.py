@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nightlight.work.missing.views import contact, enquiries, leads, level, sending, visit
+from nightlight.work.missing.views import contact, enquiries, leads, level, research, sending, visit
 
 app_name = "missing"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("<str:reference>/leads/<slug:lead>/receipt", sending.receipt, name="receive_lead"),
     path("<str:reference>/second-contact", contact.second_contact, name="second_contact"),
     path("<str:reference>/level", level.level, name="level"),
+    path("<str:reference>/level/confirm", level.confirm, name="confirm"),
+    path("<str:reference>/research", research.research, name="research"),
     path("<str:reference>/level/decide", level.decide, name="decide"),
 ]

@@ -71,9 +71,13 @@ def _meets(one: Due, pack: InForce) -> Sequence[str]:
 
 
 def open_duties(case: Case, events: Iterable[str], at: datetime) -> dict[str, tuple[Due, ...]]:
-    """The open duties that each of these events meets, soonest first."""
+    """The open duties that each of these events meets, soonest first, each once however many clocks of it run."""
     now, pack = case_clocks(case.id, at=at).every(), in_force(at)
-    return {event: tuple(one for one in now if event in _meets(one, pack)) for event in events}
+    found = {}
+    for event in events:
+        some = {one.duty: one for one in reversed(now) if event in _meets(one, pack)}
+        found[event] = tuple(reversed(some.values()))
+    return found
 
 
 def advice_of(case: uuid.UUID) -> tuple[Advice, ...]:
