@@ -74,6 +74,14 @@ class Research:
     linked: bool
 
     @property
+    def groups(self) -> Mapping[str, Sequence[Source]]:
+        """The sources by the group in which they are shown, in the order of policy."""
+        found: dict[str, list[Source]] = {}
+        for one in self.sources:
+            found.setdefault(one.group, []).append(one)
+        return found
+
+    @property
     def unmarked(self) -> tuple[Source, ...]:
         """The sources that nobody has marked."""
         return tuple(one for one in self.sources if one.mark is None)
