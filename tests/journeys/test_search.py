@@ -50,18 +50,23 @@ def picks(page, name, times=0):
         page.keyboard.press("ArrowDown")
 
 
-def test_the_home_is_searched_first_on_a_phone_by_keyboard(open_page, here, case, axe):
-    page = open_page(f"/searches/{case.reference}/", as_=here.officer, width=390)
-    expect(page.get_by_role("heading", name="The home has not had an open-door search")).to_be_visible()
-    page.get_by_role("button", name="Record the search of the home").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Record a search")).to_be_visible()
+def fills_in_the_home(page):
+    """The search of the home, by the keyboard alone; the cellar was locked."""
     picks(page, "kind")
     types(page, place="4 Sea Road", officers="PC Nair", began=clocked(10))
     picks(page, "how", 1)
     types(page, extent="All rooms, loft, shed")
     picks(page, "part", 1)
     types(page, not_searched="The cellar", reason="Locked", result="Not there")
+
+
+def test_the_home_is_searched_first_on_a_phone_by_keyboard(open_page, here, case, axe):
+    page = open_page(f"/searches/{case.reference}/", as_=here.officer, width=390)
+    expect(page.get_by_role("heading", name="The home has not had an open-door search")).to_be_visible()
+    page.get_by_role("button", name="Record the search of the home").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Record a search")).to_be_visible()
+    fills_in_the_home(page)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     tab_to(page, "do", "save")
@@ -102,16 +107,21 @@ def test_a_search_is_asked_for_and_every_screen_that_shows_the_ledger_has_it_una
     expect(watches.get_by_text("First, because of the tide")).to_be_visible(timeout=20_000)
 
 
-def test_a_lead_in_another_force_waits_for_a_name_and_then_for_its_result(open_page, here, case):
-    page = open_page(f"/missing/{case.reference}/leads", as_=here.inspector)
+def gives_a_lead(page, to):
+    """The inspector has somebody follow up a likely address."""
     page.get_by_role("radio", name="A likely address").check()
     page.get_by_label("What the lead is").fill("Dean's flat")
     page.get_by_label("Where", exact=True).fill("9 Harbour Row, Leeds")
     page.get_by_label("Where it comes from").fill("Her brother")
     page.get_by_role("radio", name="Fair").check()
-    page.get_by_label("Who follows it up").select_option(str(here.officer.id))
-    page.get_by_label("By when").fill(f"{clock.now() + timedelta(minutes=50):%d/%m/%Y %H:%M}")
+    page.get_by_label("Who follows it up").select_option(str(to.id))
+    page.get_by_label("By when").fill(soon(50))
     page.get_by_role("button", name="Give the lead").click()
+
+
+def test_a_lead_in_another_force_waits_for_a_name_and_then_for_its_result(open_page, here, case):
+    page = open_page(f"/missing/{case.reference}/leads", as_=here.inspector)
+    gives_a_lead(page, here.officer)
     page.get_by_role("link", name="Send it to another team or force").click()
     page.get_by_role("radio", name="Another force").check()
     page.get_by_label("Which force").fill("West Yorkshire")
@@ -127,57 +137,66 @@ def test_a_lead_in_another_force_waits_for_a_name_and_then_for_its_result(open_p
     assert leads(case.id)[0].open
 
 
-def test_a_level_is_confirmed_once_every_source_is_marked(open_page, here, case):
-    step = Step("graded", {}, {"level": "medium", "reason": "A child in care"})
-    record(by=here.handler.actor, at=clock.now(), case=case.id, step=step)
-    page = open_page(f"/missing/{case.reference}/level", as_=here.sergeant)
-    page.get_by_label("Why this level is right").fill("Nothing speaks for another")
-    page.get_by_role("button", name="Confirm the level").click()
-    expect(page.get_by_text("It is not confirmed: 15 sources").first).to_be_visible()
-    page.get_by_role("link", name="PND: what other forces hold").click()
-    expect(page.get_by_role("heading", name="PND: what other forces hold")).to_be_visible()
+def marks_every_source(page):
+    """Every source is checked, and nothing found."""
     for one in page.locator("[name^=words-]").all():
         name = one.get_attribute("name").removeprefix("words-")
         page.locator(f"[name=mark-{name}][value=checked]").check()
         one.fill("Nothing held")
     page.get_by_role("button", name="Record what was checked").click()
-    expect(page.get_by_text("Every source is marked")).to_be_visible()
-    page.get_by_role("link", name="confirmed").click()
+
+
+def confirms(page):
+    """The sergeant confirms the level."""
     page.get_by_label("Why this level is right").fill("Nothing speaks for another")
     page.get_by_role("button", name="Confirm the level").click()
+
+
+def test_a_level_is_confirmed_once_every_source_is_marked(open_page, here, case):
+    step = Step("graded", {}, {"level": "medium", "reason": "A child in care"})
+    record(by=here.handler.actor, at=clock.now(), case=case.id, step=step)
+    page = open_page(f"/missing/{case.reference}/level", as_=here.sergeant)
+    confirms(page)
+    expect(page.get_by_text("It is not confirmed: 15 sources").first).to_be_visible()
+    page.get_by_role("link", name="PND: what other forces hold").click()
+    expect(page.get_by_role("heading", name="PND: what other forces hold")).to_be_visible()
+    marks_every_source(page)
+    expect(page.get_by_text("Every source is marked")).to_be_visible()
+    page.get_by_role("link", name="confirmed").click()
+    confirms(page)
     expect(page.get_by_text("The level is confirmed.")).to_be_visible()
     assert Happening.objects.filter(case=case, event="grade_confirmed", by=str(here.sergeant.id)).exists()
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")])
-def test_every_page_of_the_search_is_accessible_and_fits_the_screen(open_page, here, case, axe, width, theme):
+@pytest.fixture
+def worked(here, case):
+    """The episode with searches on the map, one of them asked for again, and a lead that was sent."""
+
+    def put(event, **data):
+        record(by=here.officer.actor, at=clock.now(), case=case.id, step=Step(event, {}, data))
+
+    later = (clock.now() + timedelta(hours=1)).isoformat()
     for number in range(1, 4):
-        data = {"search": f"search {number}", "kind": "home", "place": "4 Sea Road", "how": "visual", "position": f"54.97{number}, -1.61", "metres": 200}  # fmt: skip
-        record(by=here.officer.actor, at=clock.now(), case=case.id, step=Step("place_searched", {}, data))
-    asked = Step(
-        "search_asked_for", {}, {"search": "search 3", "by_when": (clock.now() + timedelta(hours=1)).isoformat()}
-    )
-    record(by=here.officer.actor, at=clock.now(), case=case.id, step=asked)
-    given = {
-        "lead": "lead 1",
-        "kind": "other",
-        "what": "Her aunt",
-        "by_when": (clock.now() + timedelta(hours=1)).isoformat(),
-    }
-    record(by=here.officer.actor, at=clock.now(), case=case.id, step=Step("lead_given", {}, given))
-    record(
-        by=here.officer.actor,
-        at=clock.now(),
-        case=case.id,
-        step=Step("lead_sent", {}, {"lead": "lead 1", "force": "Kent Police"}),
-    )
+        place = {
+            "kind": "home",
+            "place": "4 Sea Road",
+            "how": "visual",
+            "position": f"54.97{number}, -1.61",
+            "metres": 200,
+        }
+        put("place_searched", search=f"search {number}", **place)
+    put("search_asked_for", search="search 3", by_when=later)
+    put("lead_given", lead="lead 1", kind="other", what="Her aunt", by_when=later)
+    put("lead_sent", lead="lead 1", force="Kent Police")
+    return case
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")])
+def test_every_page_of_the_search_is_accessible_and_fits_the_screen(open_page, here, worked, axe, width, theme):
     ledger = ("", "ask", "record", "search-1/record", "search-1/correct", "search-3/call-off")
-    pages = [f"/searches/{case.reference}/{one}" for one in ledger]
-    pages += [
-        f"/missing/{case.reference}/{one}"
-        for one in ("leads", "leads/lead-1/send", "leads/lead-1/receipt", "level", "research")
-    ]
-    for path in pages:
+    work = ("leads", "leads/lead-1/send", "leads/lead-1/receipt", "level", "research")
+    searches = [f"/searches/{worked.reference}/{one}" for one in ledger]
+    for path in (*searches, *(f"/missing/{worked.reference}/{one}" for one in work)):
         page = open_page(path, as_=here.inspector, width=width, theme=theme)
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

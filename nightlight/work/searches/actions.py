@@ -115,7 +115,7 @@ def steps(case: uuid.UUID, name: str, ground: Ground, done: Carried, pack: InFor
         carries = pack.pack.events[event].carries
         carried = {key: value for key, value in {**known, **more}.items() if key in (*carries, "search")}
         found.append(Step(event, {}, _held(**carried), ended))
-    what = f"search: {pack.setting('search_kinds')[ground.kind]['words']}"
+    what = f"search: {pack.setting('search_kinds').get(ground.kind, {}).get('words', 'a place')}"
     beside = {BESIDE: answered[0]} if answered else {}
     found.append(Step("enquiry_made", {}, {**known, "kind": what, "source": done.officers, **beside}, ended))
     if done.still_to_do and done.rest_by:

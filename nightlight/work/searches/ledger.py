@@ -26,6 +26,8 @@ ELSEWHERE: Final = (HOME, "known_places_visited", "named_location_visited")
 """What other pages record that is a search, or a visit to a place."""
 HOMES: Final = ("home", "placement")
 TO_DO, PART, DONE, LOOKED, VISITED, OFF = "to_do", "part", "done", "looked", "visited", "off"
+FARTHEST: Final = 1_000_000
+"""No circle is wider than this many metres, whatever a record says."""
 _NAME: Final = re.compile(r"search [0-9]{1,6}")
 _EVERYWHERE: Final = {"north": 90.0, "south": -90.0, "west": -180.0, "east": 180.0}
 
@@ -201,7 +203,7 @@ def _lay(one: Search, data: Mapping[str, Any]) -> None:
     if position or laid:
         metres = data.get("metres")
         one.position, one.corners = position, laid
-        one.metres = float(metres) if isinstance(metres, int) and position else 0
+        one.metres = float(metres) if isinstance(metres, int) and 0 < metres < FARTHEST and position else 0
 
 
 def _read(said: Any) -> Position | None:

@@ -11,7 +11,7 @@ from nightlight.records.duties.recording import Step, record
 from nightlight.work.searches.drawing import HEIGHT, WIDTH, drawn
 from nightlight.work.searches.ledger import searches
 from tests.work.casework import opened, text_of
-from tests.work.searches.searching import page
+from tests.work.searches.searching import WOOD, page, searched
 
 
 @pytest.fixture
@@ -81,3 +81,19 @@ def test_what_a_search_adviser_said_stands_at_the_top(case, here, client_as):
     step = Step("search_adviser_consulted", {}, {"adviser": "PolSA Reid", "advice": "The river first"})
     record(by=here.inspector.actor, at=clock.now(), case=case.id, step=step)
     assert "PolSA Reid : The river first" in text_of(page(client_as(here.officer), case))
+
+
+def test_whatever_a_record_says_of_a_place_the_ledger_opens_and_can_be_worked_on(case, here, client_as):
+    for number, odd in enumerate(
+        (
+            {"metres": 10**400, "position": "54.97, -1.61"},
+            {"kind": "cave", "corners": [1, "x"]},
+            {"position": "90, 180"},
+        ),
+        1,
+    ):
+        put(here, case, number, **odd)
+    officer = client_as(here.officer)
+    assert page(officer, case).status_code == 200
+    done = {key: WOOD[key] for key in ("officers", "how", "extent", "part", "not_searched", "reason", "result")}
+    assert searched(officer, case, "search-2/record", **done).status_code == 302

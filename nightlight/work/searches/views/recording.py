@@ -111,7 +111,7 @@ def _came_to(ground: forms.Ground, done: forms.Carried, pack: Any) -> str:
     """What is said after a search was recorded."""
     if done.still_to_do:
         return "rest"
-    owed = pack.setting("search_kinds")[ground.kind].get("answers")
+    owed = pack.setting("search_kinds").get(ground.kind, {}).get("answers")
     return "looked" if owed and done.how not in queries.enough_ways(pack) else "searched"
 
 
