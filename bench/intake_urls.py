@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
-from nightlight.records.duties.recording import Step, open_case
+from nightlight.records.duties.recording import Step, open_case, record
 
 
 @page(needs="case.open")
@@ -130,6 +130,23 @@ def owned(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"cases": Case.objects.filter(owner__collar=request.GET["collar"], closed_at=None).count()})
 
 
+@page(needs="case.open")
+def searches(request: HttpRequest) -> JsonResponse:
+    """So many searches on a case, all on the map, each with what a careful officer writes of it."""
+    case = Case.objects.get(reference=request.GET["case"])
+    for number in range(1, int(request.GET["many"]) + 1):
+        kinds = ("premises", "outbuilding", "open_land", "vehicle", "water")
+        said = {
+            "search": f"search {number}", "kind": kinds[number % 5], "place": f"{number} Harbour Row, back gardens and bin stores",
+            "position": f"{54.95 + number * 37 % 200 / 5000:.5f}, {-1.64 + number * 91 % 200 / 3000:.5f}", "metres": 40 if number % 7 == 0 else 0,
+            "began_at": request.at.isoformat(), "officers": f"PC 4{number:03} Nair, PC 5{number:03} Reid", "how": "open_door",  # type: ignore[attr-defined]
+            "extent": "Both gardens, the shed, under the decking, behind the bins", "not_searched": "The locked garage" if number % 3 else "",
+            "reason": "No key; the owner is away until the morning" if number % 3 else "", "result": f"Nobody there; neighbour at {number + 1} heard nothing",
+        }  # fmt: skip
+        record(by=request.actor, at=request.at, case=case.id, step=Step("place_searched", {}, said))  # type: ignore[attr-defined]
+    return JsonResponse({"searches": case.happenings.filter(event="place_searched").count()})
+
+
 @contextmanager
 def _timing() -> Iterator[list[float]]:
     """Adds up the seconds that this connection spends in the database, the commit among them."""
@@ -161,6 +178,7 @@ urlpatterns = [
     path("bench/database", database, name="bench_database"),
     path("bench/report", report, name="bench_report"),
     path("bench/least", least, name="bench_least"),
+    path("bench/searches", searches, name="bench_searches"),
     path("bench/session", session, name="bench_session"),
     path("bench/ready", ready, name="bench_ready"),
     path("bench/owned", owned, name="bench_owned"),

@@ -17,11 +17,13 @@ from bench.measure import Figure
 FIRST_VIEW, REFRESH = 150.0, 20.0
 """The most that each may weigh, in kB of a thousand bytes: what the goals say."""
 CASES = 60
+SEARCHES = 200
 VIEWS = {"my work": "/", "a call": "/report/", "the board": "/cases/"}
 
 
 def page_weight(*, full: bool) -> list[Figure]:
-    """The heaviest first view of a case and of the pages of everybody's day, with sixty open cases; and the board's refresh."""
+    """The heaviest first view of a case and of the pages of everybody's day, with sixty open cases; the ledger of
+    200 searches; and the board's refresh."""
     runs = 5 if full else 3
     with (
         tempfile.TemporaryDirectory(prefix="nightlight-bench-") as folder,
@@ -31,10 +33,14 @@ def page_weight(*, full: bool) -> list[Figure]:
         reference = [_report(place) for _ in range(CASES)][-1]
         views = {**VIEWS, "a case": f"/cases/{reference}/"}
         weighed = {name: [_first_view(chromium, place, path) for _ in range(runs)] for name, path in views.items()}
+        made = place.ask("GET", f"/bench/searches?case={reference}&many={SEARCHES}")["searches"]
+        assert made == SEARCHES, made
+        ledgers = [_first_view(chromium, place, f"/searches/{reference}/") for _ in range(runs)]
         refreshed = [_refresh(place) for _ in range(runs)]
     heaviest = max(weighed, key=lambda name: statistics.median(weighed[name]))
     return [
         _figure("page_weight", weighed[heaviest], FIRST_VIEW, f"{heaviest}, the heaviest of {', '.join(views)}, nothing cached"),
+        _figure("page_weight_searches", ledgers, FIRST_VIEW, f"list and map of {SEARCHES} places that were searched, nothing cached"),
         _figure("page_weight_board_refresh", refreshed, REFRESH, f"the board of {CASES} open cases, as the live page asks for it"),
     ]  # fmt: skip
 

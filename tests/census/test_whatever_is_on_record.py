@@ -13,7 +13,7 @@ from tests.work.casework import opened
 
 PAGES = (
     "/cases/{}/", "/cases/{}/?duties=all", "/missing/{}/visit", "/missing/{}/enquiries", "/missing/{}/enquiry", "/missing/{}/leads",
-    "/missing/{}/level", "/missing/{}/sighting", "/missing/{}/second-contact", "/found/{}/back", "/found/{}/seen", "/found/{}/closing",
+    "/searches/{}/", "/searches/{}/ask", "/searches/{}/record", "/missing/{}/level", "/missing/{}/sighting", "/missing/{}/second-contact", "/found/{}/back", "/found/{}/seen", "/found/{}/closing",
     "/found/{}/not-missing", "/found/{}/photo", "/found/{}/print", "/report/on/{}/opened-in-error", "/report/on/{}/wrong-person",
 )  # fmt: skip
 

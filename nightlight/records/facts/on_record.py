@@ -10,10 +10,13 @@ from typing import Any
 
 from nightlight.records.cases.models import Happening
 from nightlight.records.facts.models import Assertion as Row
-from nightlight.rules.facts import Assertion, Facts
+from nightlight.rules.facts import Assertion, Facts, Value
 from nightlight.rules.reckoning import Happened, Reckoning, reckon
 from nightlight.rules.record import ABOUT_ANOTHER, said_of_another
 from nightlight.rules.rulebook import Rulebook
+
+SYSTEM, NEVER_WRITTEN = "system", 2**31 - 1
+"""By whom, and after every entry, what is only supposed comes into a reckoning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class OnRecord:
             found.setdefault(one.entry, []).append(one.word)
         return found
 
-    def reckoned(self, at: datetime, rulebook: Rulebook) -> Reckoning:
-        """Where the case stands at an instant, by the rules that also keep its clocks."""
+    def reckoned(self, at: datetime, rulebook: Rulebook, also: Mapping[str, Value] | None = None) -> Reckoning:
+        """Where the case stands at an instant, by the rules that also keep its clocks. With `also`, as it would stand were these facts known."""
         by_entry: Mapping[int, list[Assertion]] = self.facts_by_entry()
         steps = (
             Happened(
@@ -63,7 +66,8 @@ class OnRecord:
             )
             for one in self.happenings
         )  # fmt: skip
-        return reckon(steps, at, rulebook)
+        more = [Happened(at, None, SYSTEM, dict(also), {}, NEVER_WRITTEN)] if also else []
+        return reckon([*steps, *more], at, rulebook)
 
 
 def on_record(case: uuid.UUID) -> OnRecord:

@@ -163,8 +163,8 @@ def check_lead(form: Typed, pack: InForce, people: Collection[str], at: datetime
     form.needs("source", "Say where it comes from")
     form.chosen("confidence", pack.setting("lead_confidence"), "Choose how sure you are of it")
     form.chosen("to", people, "Choose who follows it up: somebody who is on duty, or yourself")
-    if form.said("kind") == "address":
-        form.needs("place", "Say where: a likely address is somewhere to go to")
+    if form.said("kind") in pack.setting("leads_at_a_place"):
+        form.needs("place", "Say where: a likely address is somewhere to go to, and so is a sighting")
     found = by_when(form, at)
     if found is None:
         return

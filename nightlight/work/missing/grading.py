@@ -148,8 +148,8 @@ def check(form: Typed, level: Level, at: datetime) -> None:
     form.moment(at)
 
 
-def steps(form: Typed, level: Level, by: Standing, pack: InForce, at: datetime) -> list[Step]:
-    """The steps that a chosen level comes to: it is set and, by whoever may, confirmed; one below what stands is asked for."""
+def steps(form: Typed, level: Level, at: datetime, *, confirmed: bool) -> list[Step]:
+    """The steps that a chosen level comes to: it is set and, where it is `confirmed` by whoever sets it, that too; one below what stands is asked for."""
     chosen, reason, happened = form.said("level"), form.said("reason"), form.moment(at)
     if level.lower(chosen):
         from_level = max((level.in_force, level.proposed), key=lambda one: _place(one, level))
@@ -158,7 +158,7 @@ def steps(form: Typed, level: Level, by: Standing, pack: InForce, at: datetime) 
     known = dict(level.facts)
     drives = [one for one in form.several.get("drives", ()) if one in known]
     found = [Step("graded", {}, {"level": chosen, "driving_facts": drives, "reason": reason}, happened)]
-    if any(pack.roles.may(role, pack.pack.events["grade_confirmed"].by) for role in by.roles):
+    if confirmed:
         found.append(Step("grade_confirmed", {}, {"level": chosen, "reason": reason}, happened))
     return found
 

@@ -28,11 +28,30 @@ from nightlight.work.missing.queries import BESIDE, in_words, instant_in, text_o
 from nightlight.work.missing.refusals import AlreadyResulted, NoSuchLead
 
 GIVEN, ACCEPTED, RESULTED = "lead_given", "lead_accepted", "lead_resulted"
+SENT, RECEIVED = "lead_sent", "lead_received"
 DUTY: Final = "follow_up_lead"
-ADDRESS: Final = "address"
 GIVEN_UP: Final = "given_up"
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _NAME: Final = re.compile(r"lead [0-9]{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """That a lead was sent to another team or force: to whom, how, when and by whom; and who there confirmed that they have it (nobody: it was not)."""
+
+    to: str
+    how: str
+    at: datetime
+    by: str
+    person: str = ""
+    receipt: str = ""
+    received_at: datetime | None = None
+    received_by: str = ""
+
+    @property
+    def received(self) -> bool:
+        """Whether somebody named there has confirmed receipt. The result is owed all the same."""
+        return self.received_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,7 @@ class Lead:
     resulted_by: str = ""
     missed: bool = False
     over: bool = False
+    sent: Sending | None = None
 
     @property
     def named(self) -> bool:
@@ -102,7 +122,7 @@ def give_lead(*, by: Standing, at: datetime, case: uuid.UUID, new: New, form: Se
         return ""
     name = _next_name(case)
     structure = {**form.structure, "lead": name, "to": str(new.to)}
-    facts = {"likely_location_named": True} if new.kind == ADDRESS else {}
+    facts = {"likely_location_named": True} if new.kind in in_force(at).setting("leads_at_a_place") else {}
     told = Step("new_information_received", facts, {"source": new.source, "what_is_new": new.what})
     record_one(by=by, at=at, case=case, step=told, structure=form.structure)
     data = {
@@ -141,7 +161,7 @@ def accept_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str) -> bo
     Raises NoSuchLead, AlreadyResulted, NotYoursToRecord.
     """
     head_of(case)
-    found = _open_lead(case, lead, "Accepting this lead")
+    found = open_lead(case, lead, "Accepting this lead")
     if found.accepted_at is not None and found.owner == by.actor.written:
         return False
     structure = {"lead": found.name, "to": by.actor.written}
@@ -160,21 +180,23 @@ def result_lead(*, by: Standing, at: datetime, case: uuid.UUID, lead: str, outco
     same = Happening.objects.filter(case=case, event=RESULTED, by=by.actor.written, data=data)
     if same.filter(**({"happened_at": happened_at} if happened_at else {})).exists():
         return False
-    found = _open_lead(case, lead, "Recording this result")
+    found = open_lead(case, lead, "Recording this result")
     structure = {"lead": found.name}
     record_one(by=by, at=at, case=case, step=Step(RESULTED, {}, data, happened_at), structure=structure)
     if outcome == GIVEN_UP:
         return True
-    event = "named_location_visited" if found.kind == ADDRESS else "enquiry_made"
+    at_a_place = found.kind in in_force(at).setting("leads_at_a_place")
+    event = "named_location_visited" if at_a_place else "enquiry_made"
     carried = {"place": found.place, "result": result, "source": found.source}
-    if found.kind == ADDRESS:
+    if at_a_place:
         record_one(by=by, at=at, case=case, step=Step(event, {}, carried, happened_at), structure=structure)
     made = {**carried, "kind": f"{found.name}: {found.what}"[:200], BESIDE: event}
     record_one(by=by, at=at, case=case, step=Step("enquiry_made", {}, made, happened_at), structure=structure)
     return True
 
 
-def _open_lead(case: uuid.UUID, name: str, what: str) -> Lead:
+def open_lead(case: uuid.UUID, name: str, what: str) -> Lead:
+    """A lead of a case whose result is still owed. Raises NoSuchLead and AlreadyResulted, saying `what` was refused."""
     found = next((one for one in leads(case) if one.name == name), None)
     if found is None:
         raise NoSuchLead(what=what, why="there is no such lead on this case", remedy="look at its leads again")
@@ -188,7 +210,8 @@ def _open_lead(case: uuid.UUID, name: str, what: str) -> Lead:
 
 def leads(case: uuid.UUID) -> tuple[Lead, ...]:
     """Every lead of a case: open ones first, the one that is due soonest at the top, then those that are over, the newest first."""
-    rows = list(Happening.objects.filter(case=case, event__in=(GIVEN, ACCEPTED, RESULTED)).order_by("entry"))
+    every = (GIVEN, ACCEPTED, RESULTED, SENT, RECEIVED)
+    rows = list(Happening.objects.filter(case=case, event__in=every).order_by("entry"))
     owners = dict(
         Entry.objects.filter(chain=case, number__in=[one.entry for one in rows]).values_list("number", "structure__to")
     )
@@ -213,8 +236,27 @@ def _lead(given: Happening, rows: Iterable[Happening], owners: dict[int, Any], n
         accepted_at=taken[-1].happened_at if taken else None, outcome=_outcome(ended) if ended else "",
         result=text_of(ended.data, "result") if ended else "", resulted_at=ended.happened_at if ended else None,
         resulted_by=names.get(ended.by, ended.by) if ended else "", missed=states.get(name) == Clock.MISSED,
-        over=states.get(name) == Clock.FELL_AWAY,
+        over=states.get(name) == Clock.FELL_AWAY, sent=_sending([one for one in of_it if one.event in (SENT, RECEIVED)], names),
     )  # fmt: skip
+
+
+def _sending(rows: list[Happening], names: Any) -> Sending | None:
+    """The newest sending of a lead, with its receipt: an earlier one, to somebody who never confirmed it, is what the story tells of."""
+    sent = next((one for one in reversed(rows) if one.event == SENT), None)
+    if sent is None:
+        return None
+    to = ", ".join(
+        filter(None, (text_of(sent.data, "force"), text_of(sent.data, "team"), text_of(sent.data, "sent_to")))
+    )
+    got = next((one for one in reversed(rows) if one.event == RECEIVED and one.entry > sent.entry), None)
+    receipt = (
+        (text_of(got.data, "person"), text_of(got.data, "how"), got.happened_at, names.get(got.by, got.by))
+        if got
+        else ()
+    )
+    return Sending(
+        to or "somebody else", text_of(sent.data, "how"), sent.happened_at, names.get(sent.by, sent.by), *receipt
+    )
 
 
 def _outcome(ended: Happening) -> str:

@@ -19,3 +19,11 @@ class AlreadyResulted(Refusal):
 
 class CannotLower(Refusal):
     """The rules do not let the level come down as was asked or decided; every reason is given."""
+
+
+class NotSent(Refusal):
+    """The lead was sent to nobody, or its receipt is on record."""
+
+
+class NotResearched(Refusal):
+    """A level is not confirmed before every source is marked and whatever we hold that points higher is answered; each reason is one of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from nightlight.rules.days import LONDON
@@ -35,3 +36,10 @@ def typed_time(at: Any) -> dict[str, str]:
     """A moment as somebody types it."""
     there = at.astimezone(LONDON)
     return {"day": f"{there:%d/%m/%Y}", "time": f"{there:%H:%M}"}
+
+
+def research(client: Any, case: Any, mark: str = "checked", *, leave: str = "") -> Any:
+    """Mark every source of the research that is asked for, but one."""
+    asked = re.findall(r'name="words-([a-z_]+)"', open_form(client, case, "research").content.decode())
+    marks = {f"mark-{one}": mark for one in asked if one != leave}
+    return send(client, case, "research", **marks, **{f"words-{one}": "Nothing held" for one in asked if one != leave})

@@ -8,7 +8,7 @@ from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.outbox.models import Notice
 from tests.work.casework import field_of, opened, text_of
-from tests.work.missing.forms import open_form, send
+from tests.work.missing.forms import open_form, research, send
 
 LEVEL = {"level": "high", "reason": "She talks to an adult she met online", "drives": ["looked_after"]}
 LESS = {"level": "medium", "reason": "Her aunt has spoken to her and knows where she is", "new_facts": "Rang her aunt at 21:40"}  # fmt: skip
@@ -53,6 +53,7 @@ def test_the_page_shows_the_proposal_with_its_why_and_chooses_nothing(case, insp
 
 
 def test_a_sergeant_sets_a_higher_level_and_confirms_it_in_one_press(case, sergeant):
+    research(sergeant, case)
     assert send(sergeant, case, "level", **LEVEL).status_code == 302
     assert level(case) == "high"
     graded = Happening.objects.get(case=case, event="graded")

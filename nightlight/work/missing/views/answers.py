@@ -27,8 +27,13 @@ DONE: Final = {
     "lead": "The lead is given. Its clock runs until its result is recorded.",
     "accepted": "You have accepted the lead by name.",
     "resulted": "The result is recorded.",
+    "sent": "The lead is sent and stays ours. Ring them: until somebody named there confirms that they have it, its clock runs.",
+    "received": "The receipt is recorded. The result is still owed.",
     "contact": "The second contact is recorded. The level below is as it stands with what is new: assess it afresh.",
     "level": "The level is recorded.",
+    "unconfirmed": "The level is recorded. It is in force from now on; a supervisor confirms it once the research is whole.",
+    "confirmed": "The level is confirmed.",
+    "research": "It is recorded, with who marked it and when.",
     "asked": "The lower level is asked for. Until somebody else decides, the level stands.",
     "decided": "Your decision is recorded.",
 }
