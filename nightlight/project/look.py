@@ -22,7 +22,7 @@ from nightlight.project import clock, health, kept_typing, navigation, packs, ti
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
 from nightlight.work.found import queries
-from nightlight.work.missing import panel
+from nightlight.work.missing import owed, panel
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -46,7 +46,12 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     # Features are strangers: a template of one shows what another knows by what stands here.
     made.globals.update(
-        static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back, form_id=uuid.uuid4
+        static=staticfiles_storage.url,
+        url=_url,
+        episode=panel.episode,
+        found_panel=queries.back,
+        form_id=uuid.uuid4,
+        duty_page=owed.page_of,
     )
     made.filters.update(
         moment=moment,

@@ -17,6 +17,7 @@ from nightlight.records.cases.models import Case
 from nightlight.records.duties.board import board
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.duties.lists import Waiting, Work, my_work
+from nightlight.records.duties.put_off import PutOff, put_off
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.queries import on_duty
@@ -70,6 +71,7 @@ class Mine:
     duties: Sorted
     counts: Mapping[str, int]
     provisions: Mapping[str, Provision]
+    put_off: Mapping[uuid.UUID, PutOff]
     told: ToRead
     owned: int
     rings: int
@@ -96,6 +98,7 @@ def mine(found: Standing, at: datetime) -> Mine:
     return Mine(
         on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
         alarms=work.alarms, ringing=_ringing(work.alarms, ringing, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
+        put_off=put_off([one.clock for one in duties.every()], pack),
         told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=_rings(member),

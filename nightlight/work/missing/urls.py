@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nightlight.work.missing.views import contact, enquiries, leads, level, visit
+from nightlight.work.missing.views import contact, enquiries, leads, level, tasks, visit
 
 app_name = "missing"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<str:reference>/leads", leads.leads, name="leads"),
     path("<str:reference>/leads/accept", leads.accept, name="accept_lead"),
     path("<str:reference>/leads/<slug:lead>/result", leads.result, name="result_lead"),
+    path("<str:reference>/duties", tasks.duties, name="duties"),
+    path("<str:reference>/duties/<slug:duty>", tasks.duty, name="duty"),
     path("<str:reference>/second-contact", contact.second_contact, name="second_contact"),
     path("<str:reference>/level", level.level, name="level"),
     path("<str:reference>/level/decide", level.decide, name="decide"),

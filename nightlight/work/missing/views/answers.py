@@ -16,7 +16,7 @@ from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.rules.wording import role_name
-from nightlight.work.missing.refusals import NoSuchLead, NotMissing
+from nightlight.work.missing.refusals import NoSuchDuty, NoSuchLead, NotMissing
 
 KIND: Final = "missing"
 CAPABILITY: Final = "case.record"
@@ -28,6 +28,8 @@ DONE: Final = {
     "accepted": "You have accepted the lead by name.",
     "resulted": "The result is recorded.",
     "contact": "The second contact is recorded. The level below is as it stands with what is new: assess it afresh.",
+    "duty": "It is recorded.",
+    "duty_not_done": "It is recorded that it was not done, and why. It stays on the list, and whoever is next up on duty is told.",
     "level": "The level is recorded.",
     "asked": "The lower level is asked for. Until somebody else decides, the level stands.",
     "decided": "Your decision is recorded.",
@@ -35,7 +37,7 @@ DONE: Final = {
 """What a page says was just done. The words come from here, never from the address."""
 
 
-saying_why_not: Final = answering.saying_why_not(((NoSuchLead, 404),))
+saying_why_not: Final = answering.saying_why_not(((NoSuchLead, 404), (NoSuchDuty, 404)))
 """How every page here answers a refusal."""
 
 
