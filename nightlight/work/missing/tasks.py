@@ -77,8 +77,10 @@ def long_fields(found: Iterable[Sheet]) -> tuple[str, ...]:
     return ("why", "said", *(field.name for sheet in found for field in sheet.fields if field.kind == "text"))
 
 
-def check(form: Typed, found: Collection[Sheet], *, chases: bool, at: datetime, latest: datetime) -> None:
-    """Note everything that is wrong with what is to be recorded of a duty. What is tried again is tried by `latest`."""
+def check(
+    form: Typed, found: Collection[Sheet], *, chases: bool, at: datetime, latest: datetime, reviewed_by: datetime
+) -> None:
+    """Note everything that is wrong with what is to be recorded of a duty. What is tried again is tried by `latest`, and reviewed by `reviewed_by`."""
     choices = {*(one.event for one in found), NOT, *((CHASED,) if chases else ())}
     did = form.chosen("did", choices, "Say whether it was done, or why not")
     if did == NOT:
@@ -93,6 +95,8 @@ def check(form: Typed, found: Collection[Sheet], *, chases: bool, at: datetime, 
         if sheet.event == did:
             for field in sheet.fields:
                 _value(form, field, at)
+                if field.kind == "ahead" and form.said(field.name):
+                    _ahead(form, field.name, field.ask, at, reviewed_by)
 
 
 def _value(form: Typed, field: Field, at: datetime) -> Any:
@@ -125,11 +129,12 @@ def _day_ahead(said: str, at: datetime) -> str:
     return day
 
 
-def _past(said: str, at: datetime) -> str:
+def past_time(said: str, at: datetime) -> datetime:
+    """The instant gone by that was typed: the last such London time, or a day and time. Raises ValueError."""
     found = instant_of(read_moment(said)) if holds_time(said) else _clock(said, at, ahead=False)
     if found > at:
         raise ValueError("that is still to come")
-    return found.isoformat()
+    return found
 
 
 def next_time(said: str, at: datetime) -> datetime:
@@ -150,7 +155,7 @@ def _clock(said: str, at: datetime, *, ahead: bool) -> datetime:
 _READERS: Final[Mapping[str, Callable[[str, datetime], str]]] = {
     "day": _day,
     "day_ahead": _day_ahead,
-    "past": _past,
+    "past": lambda said, at: past_time(said, at).isoformat(),
     "ahead": lambda said, at: next_time(said, at).isoformat(),
 }
 
@@ -184,6 +189,8 @@ def steps(form: Typed, duty: Duty, found: Collection[Sheet], at: datetime, lates
     sheet = next(one for one in found if one.event == did)
     values = ((field.key, _value(form, field, at)) for field in sheet.fields)
     data = {**{key: value for key, value in values if value is not None}, **beside}
+    if "next_review_at" in data:
+        data["by_when"] = data["next_review_at"]
     return [Step(sheet.event, {}, data, happened)]
 
 

@@ -17,7 +17,7 @@ from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import Wording
-from nightlight.work.missing import actions, owed, tasks
+from nightlight.work.missing import actions, owed, reviews, tasks
 from nightlight.work.missing.refusals import NoSuchDuty
 from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.visit import check_moment
@@ -52,8 +52,7 @@ def duty(request: Any, reference: str, duty: str) -> HttpResponse:
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=tasks.long_fields(all_sheets))  # fmt: skip
     sheets, others = _theirs(me, all_sheets, pack)
     if request.method == "POST" and form.sent:
-        latest = _latest(case, pack, request.at)
-        tasks.check(form, sheets, chases=not found.ours, at=request.at, latest=latest)
+        tasks.check(form, sheets, chases=not found.ours, at=request.at, **_limits(case, pack, request.at))
         check_moment(form, case, request.at)
         if not form.problems and _recorded(request, case, form, found, sheets, others):
             return to("duties", case, done="duty" if form.said("did") in {one.event for one in sheets} else "duty_not_done")  # fmt: skip
@@ -78,6 +77,11 @@ def _theirs(me: Any, sheets: Any, pack: InForce) -> tuple[tuple[tasks.Sheet, ...
 def _latest(case: Case, pack: InForce, at: datetime) -> datetime:
     allowed = pack.pack.value("guidance.tried_again_within")
     return at + timedelta(minutes=allowed.get(case.levels.get(owed.KIND, "unresolved"), allowed["unresolved"]))
+
+
+def _limits(case: Case, pack: InForce, at: datetime) -> dict[str, datetime]:
+    reviewed_by = at + reviews.allowed(case.levels.get(owed.KIND, "unresolved"), pack)
+    return {"latest": _latest(case, pack, at), "reviewed_by": reviewed_by}
 
 
 def _recorded(request: Any, case: Case, form: typed.Typed, found: owed.Owed, sheets: Any, others: dict[str, str]) -> bool:  # fmt: skip
