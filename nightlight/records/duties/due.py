@@ -25,6 +25,7 @@ class Due:
     `basis` says how sure the duty is, `time_basis` the number; `met_by` are sentences. `about` is what it is about where that is less than
     the case. `my_case`: whoever asked owns the case. `next_rung_at` is when the next up is told, `back_at` when whoever deals with it is back.
     `kind` is that of the case; `helps` is its place in policy's order of what helps to find the child soonest, and is shown to nobody.
+    `guided`: policy says of the duty what it means and how it is done.
     """
 
     clock: uuid.UUID
@@ -53,6 +54,7 @@ class Due:
     back_at: datetime | None
     next_rung_at: datetime | None
     helps: int = 0
+    guided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def due_of(row: tuple[Any, ...], member: uuid.UUID | None, at: datetime, pack: I
         clock, case, reference, title, kind, name, said.what, about, role, state, due_at, missed_at, ended_at, _urgency(due_at, state, at, pack),
         verb_of(duty, pack), said.source, said.basis, said.time_basis,
         tuple(events[event].meaning for event in said.met_by if event in events), owner == member, *on_it,
-        helps_soonest(pack).get(name, LAST),
+        helps_soonest(pack).get(name, LAST), f"guidance.{name}" in pack.pack.section("values"),
     )  # fmt: skip
 
 

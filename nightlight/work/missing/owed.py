@@ -69,7 +69,7 @@ def asked(query: Any, pack: InForce) -> Asked:
 
 def page_of(due: Due) -> str:
     """The address of a duty's own page; nothing where it has none."""
-    return reverse("missing:duty", args=[due.reference, due.duty]) if due.kind == KIND else ""
+    return reverse("missing:duty", args=[due.reference, due.duty]) if due.kind == KIND and due.guided else ""
 
 
 def groups(case: Case, by: Standing, how: Asked, pack: InForce, at: datetime) -> tuple[Group, ...]:

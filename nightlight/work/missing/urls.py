@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nightlight.work.missing.views import contact, enquiries, leads, level, review, tasks, visit, weather
+from nightlight.work.missing.views import alert, contact, enquiries, leads, level, review, tasks, visit, weather
 
 app_name = "missing"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("<str:reference>/duties", tasks.duties, name="duties"),
     path("<str:reference>/duties/<slug:duty>", tasks.duty, name="duty"),
     path("<str:reference>/review", review.review, name="review"),
+    path("<str:reference>/alert", alert.alert, name="alert"),
+    path("<str:reference>/alert/<int:entry>/draft.xml", alert.draft, name="alert_draft"),
+    path("<str:reference>/alert/<int:entry>/cancel.xml", alert.cancel, name="alert_cancel"),
     path("<str:reference>/second-contact", contact.second_contact, name="second_contact"),
     path("<str:reference>/level", level.level, name="level"),
     path("<str:reference>/level/decide", level.decide, name="decide"),

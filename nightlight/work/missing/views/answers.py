@@ -32,6 +32,7 @@ DONE: Final = {
     "duty_not_done": "It is recorded that it was not done, and why. It stays on the list, and whoever is next up on duty is told.",
     "reviewed": "The review is recorded, with its direction and the time of the next.",
     "reviewed_change": "The review is recorded. It says that the level has to change: change it here.",
+    "alert": "The decision on an alert is recorded with its reason.",
     "weather": "The warning is written on every case of which somebody is still out. Each is assessed afresh.",
     "level": "The level is recorded.",
     "asked": "The lower level is asked for. Until somebody else decides, the level stands.",
