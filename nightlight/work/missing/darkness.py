@@ -25,7 +25,6 @@ from nightlight.rules.darkness import latest_nightfall
 from nightlight.rules.days import LONDON
 from nightlight.work.missing import tasks
 from nightlight.work.missing.queries import in_words
-from nightlight.work.missing.refusals import NobodyOut
 
 KIND: Final = "missing"
 DARK, WEATHER = "dusk_reached", "weather_warning_issued"
@@ -94,24 +93,17 @@ def warned(form: Typed, at: datetime) -> dict[str, str]:
 
 
 @transaction.atomic
-def warn_of_weather(*, by: Standing, at: datetime, areas: Sequence[str], warning: Mapping[str, str], form: Sent) -> int:  # fmt: skip
-    """Write a severe weather warning on every episode of these areas of which somebody is still out; on how many. Sent again it writes nothing more.
+def warn_of_weather(*, by: Standing, at: datetime, areas: Sequence[str], warning: Mapping[str, str], form: Sent) -> None:  # fmt: skip
+    """Write a severe weather warning on every episode of these areas of which somebody is still out. Sent again it writes nothing more.
 
-    Raises NobodyOut where there is none, NotYoursToRecord, and as `nightlight.records.duties.recording.record` does.
+    Restricted ones are among them, and nobody is told how many there were. Raises NotYoursToRecord, and as
+    `nightlight.records.duties.recording.record` does.
     """
     pack, names = in_force(at), dict(Area.objects.values_list("id", "name"))
     cases = list(still_out(pack).filter(area__in=list(areas)).order_by("id").values_list("id", "area_id"))
-    if not cases:
-        raise NobodyOut(
-            what="Writing this warning", why="nobody is missing there now, so there is no case to write it on",
-            remedy="say so to whoever takes the next report: the questions ask about the weather",
-        )  # fmt: skip
     for case, _ in cases:
         head_of(case)
-    written = 0
     for case, area in cases:
         if first_time(case, form):
             step = Step(WEATHER, {}, {"place": names[area], **warning})
             record_one(by=by, at=at, case=case, step=step, structure=form.structure)
-            written += 1
-    return written or len(cases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -29,7 +29,10 @@ _IN_ORDER: Final = ("now", "next", "later")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One duty on the list: the clock (None: not owed now), where it stands, and why it was not done, if somebody said so."""
+    """One duty on the list: the clock (None: not owed now), where it stands, and why it was not done, if somebody said so.
+
+    What was met or fell away several times stands once, with the last of them and how many `times` it was.
+    """
 
     duty: str
     what: str
@@ -37,6 +40,7 @@ class Row:
     due: Due | None
     put_off: PutOff | None
     starts: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def groups(case: Case, by: Standing, how: Asked, pack: InForce, at: datetime) ->
     """Every duty of a case by role, that of whoever asks first; within a role what is for now before next and later, and what helps soonest first."""
     dues = all_clocks(case.id, at=at)
     said = put_off([one.clock for one in dues], pack)
-    rows = [_row(one, said.get(one.clock)) for one in dues] + _idle(dues, how, pack)
+    rows = _once([_row(one, said.get(one.clock)) for one in dues]) + _idle(dues, how, pack)
     kept = [(role, one) for role, one in ((_role_of(one, pack), one) for one in rows) if _wanted(role, one, how, pack)]
     roles = dict.fromkeys(sorted((role for role, _ in kept), key=lambda role: (role not in by.roles, _partner(role, pack), role)))  # fmt: skip
     return tuple(
@@ -91,6 +95,21 @@ def groups(case: Case, by: Standing, how: Asked, pack: InForce, at: datetime) ->
 def _row(due: Due, said: PutOff | None) -> Row:
     state = {"running": "open", "missed": "missed", "met": "met"}.get(due.state, "over")
     return Row(due.duty, due.what.rstrip("."), "not_done" if said and state in ("open", "missed") else state, due, said)
+
+
+def _once(rows: Iterable[Row]) -> list[Row]:
+    found: dict[Any, Row] = {}
+    for row in rows:
+        due = row.due
+        key = (row.duty, due.about, row.state) if due and row.state in ("met", "over") else due and due.clock
+        held = found.get(key)
+        late = held and held.due and due and _ended(held.due) > _ended(due)
+        found[key] = replace(held if held and late else row, times=held.times + 1 if held else 1)
+    return list(found.values())
+
+
+def _ended(due: Due) -> float:
+    return due.ended_at.timestamp() if due.ended_at else 0.0
 
 
 def _idle(dues: Iterable[Due], how: Asked, pack: InForce) -> list[Row]:
@@ -121,8 +140,7 @@ def _wanted(role: str, row: Row, how: Asked, pack: InForce) -> bool:
 def _place(row: Row, pack: InForce) -> tuple[Any, ...]:
     order = helps_soonest(pack)
     if row.due is None or row.state in ("met", "over"):
-        ended = row.due.ended_at if row.due else None
-        return (3 + (row.due is None), -(ended.timestamp() if ended else 0.0), order.get(row.duty, LAST))
+        return (3 + (row.due is None), -_ended(row.due) if row.due else 0.0, order.get(row.duty, LAST))
     return (
         _IN_ORDER.index(row.due.urgency),
         order.get(row.duty, LAST),

@@ -13,10 +13,6 @@ class NoSuchLead(Refusal):
     """There is no such lead on the case."""
 
 
-class NobodyOut(Refusal):
-    """Nobody is missing where something was to be written on every case."""
-
-
 class NoSuchDuty(Refusal):
     """The policy in force knows no such duty."""
 

@@ -125,6 +125,8 @@ def check(form: Typed, found: Review, pack: InForce, at: datetime) -> None:
     if kind in found.tests:
         form.chosen("critical", YES_NO, "Answer whether this is a critical incident")
         form.needs("critical_reason", "Give the reason for your answer on a critical incident")
+    elif form.said("critical"):
+        form.needs("critical_reason", "Give the reason for your answer on a critical incident")
     form.chosen("level", LEVEL, "Say whether the level is right")
     if form.said("level") == "stays":
         form.needs("level_why", "Say why the level is right as it stands")
@@ -175,7 +177,7 @@ def steps(form: Typed, found: Review, by: Standing, pack: InForce, at: datetime)
         moment = tasks.next_time(form.said("next_review_at"), at)
         carried = form.holding(what_changed="what_changed", what_was_done="what_was_done")
         data = {**carried, **directed, "next_review_at": moment.isoformat()}
-    if kind in found.tests:
+    if form.said("critical"):
         answer = {"answer": form.said("critical"), "reason": form.said("critical_reason")}
         if kind == SENIOR:
             data["critical_incident_test"] = f"{answer['answer']}: {answer['reason']}"

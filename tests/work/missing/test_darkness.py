@@ -12,6 +12,7 @@ from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.darkness import latest_nightfall
+from nightlight.rules.days import LONDON
 from nightlight.work.missing.darkness import write_nightfall
 from tests.made_up import Force
 from tests.work.casework import field_of, opened, text_of
@@ -25,16 +26,11 @@ def here(database):
 
 
 def fell(at):
-    return latest_nightfall(at, at.date(), **in_force(at).setting("nightfall"))
+    return latest_nightfall(at, at.astimezone(LONDON).date(), **in_force(at).setting("nightfall"))
 
 
 def dark(case):
     return Happening.objects.filter(case=case, event="dusk_reached").count()
-
-
-def evening():
-    """An hour after it last got dark."""
-    return fell(clock.now()) + timedelta(hours=1)
 
 
 def test_a_case_that_was_open_when_it_got_dark_is_assessed_again(here):
@@ -93,7 +89,6 @@ def test_a_warning_is_written_once_on_every_case_of_the_area_and_on_no_other(her
         ({"until": "1/1/2199 10:00"}, "a warning ends within 120 hours"),
         ({"until": "1/1/2026 10:00"}, "Until when: that has passed already"),
         ({"from": "1/1/2199 10:00"}, "From when: that is still to come"),
-        ({"area": "south"}, "nobody is missing there now"),
     ],
 )
 def test_a_warning_that_cannot_be_is_refused_and_what_was_typed_stays(here, client_as, change, told):
@@ -106,3 +101,11 @@ def test_a_warning_that_cannot_be_is_refused_and_what_was_typed_stays(here, clie
 
 def test_only_the_control_room_warns(here, client_as):
     assert client_as(here.officer).get("/missing/weather").status_code == 403
+
+
+def test_a_restricted_case_is_warned_of_too_and_nobody_learns_that_it_is_there(here, client_as):
+    hidden = opened(here, ago=9, area="south", restricted=True)
+    room = client_as(here.supervisor)
+    assert "South area 0 still out that you may see" in text_of(room.get("/missing/weather"))
+    assert warn(room, area="south").status_code == 302
+    assert Happening.objects.filter(case=hidden, event="weather_warning_issued").count() == 1
