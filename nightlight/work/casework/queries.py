@@ -98,7 +98,7 @@ def mine(found: Standing, at: datetime) -> Mine:
     return Mine(
         on_duty=roster(member=member), offers=tuple(_offered(one, cases[one.case], pack) for one in work.offers if one.case in cases),
         alarms=work.alarms, ringing=_ringing(work.alarms, ringing, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
-        put_off=put_off([one.clock for one in duties.every()], pack),
+        put_off=put_off([one.clock for one in (*(one for one in work.alarms if one.case in ringing), *duties.every())], pack),
         told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=_rings(member),

@@ -10,6 +10,7 @@ from nightlight.project import clock
 from nightlight.records.cases.models import Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step, record
+from nightlight.records.duties.sweeping import sweep
 from nightlight.records.packs.queries import in_force
 from tests.work.casework import opened, text_of
 from tests.work.missing.forms import open_form, send, typed_time
@@ -128,6 +129,14 @@ def test_what_was_not_done_meets_nothing_and_stays_in_sight_with_who_and_when_ag
         assert "tried again" in text_of(page)
 
 
+def test_the_story_says_in_words_what_was_not_done(case, officer):
+    send(officer, case, "duties/contact_friends_family_school", **NOT, **soon())
+    told = text_of(officer.get(f"/cases/{case.reference}/"))
+    assert (
+        "Priya Nair said that “Work through friends, relatives, school and associates” was not done, and why." in told
+    )
+
+
 def test_the_next_up_on_duty_is_told_that_it_was_not_done(case, officer, here, client_as):
     send(officer, case, "duties/contact_friends_family_school", **NOT, **soon())
     told = text_of(client_as(here.sergeant).get("/"))
@@ -222,3 +231,14 @@ def test_my_work_leads_to_the_page_of_each_duty_and_stands_in_the_order_of_what_
     for part in ("now", "next", "later"):
         places = [in_order.index(one.duty) for one in getattr(case_clocks(case.id, at=clock.now()), part) if one.duty in in_order]  # fmt: skip
         assert places == sorted(places)
+
+
+def test_whoever_hears_the_alarm_of_a_restricted_case_reads_nothing_of_why_it_was_not_done(here, client_as):
+    here.on_duty()
+    hidden = opened(here, ago=120, restricted=True)
+    send(client_as(here.handler), hidden, "duties/grade_missing_report", did="not", why="Her stepfather works here", never="yes")  # fmt: skip
+    sweep(at=clock.now())
+    assert "Her stepfather works here" in text_of(open_form(client_as(here.handler), hidden, "duties"))
+    heard = text_of(client_as(here.incident_manager).get("/"))
+    assert "a restricted case: you see what rings, and no more" in heard
+    assert "Her stepfather works here" not in heard
