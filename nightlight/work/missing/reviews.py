@@ -157,8 +157,10 @@ def _check_next(form: Typed, found: Review, at: datetime) -> None:
     except ValueError as why:
         form.fault("next_review_at", f"The next review: {why}")
         return
-    if moment > found.latest:
-        latest = queries.in_words(found.latest.isoformat())
+    # A review that is written down late is followed by the next as if it had been written down at once.
+    latest_at = (form.moment(at) or at) + (found.latest - at)
+    if moment > latest_at:
+        latest = queries.in_words(latest_at.isoformat())
         form.fault("next_review_at", f"The next review: at this level it comes within {found.within}, so by {latest} at the latest")  # fmt: skip
 
 

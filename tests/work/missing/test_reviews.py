@@ -9,8 +9,9 @@ import pytest
 from nightlight.project import clock
 from nightlight.records.cases.models import Happening
 from nightlight.records.duties.models import Clock
+from nightlight.records.duties.sweeping import sweep
 from tests.work.casework import FACTS, opened, text_of
-from tests.work.missing.forms import open_form, send
+from tests.work.missing.forms import open_form, send, typed_time
 
 
 @pytest.fixture
@@ -143,3 +144,24 @@ def test_the_page_shows_the_review_before_and_what_came_in_since(case, here, cli
     assert "The review before An inspector’s review" in shown
     assert "Go to the bus station and the front with her photo" in shown
     assert "Saw her at ten" in shown
+
+
+def test_a_review_written_down_late_puts_the_next_off_no_further(case, here, client_as):
+    earlier = typed_time(clock.now() - timedelta(minutes=15))
+    told = send(client_as(here.inspector), case, "review", **said(next_review_at=ahead(230)), **earlier)
+    assert "The next review: at this level it comes within 4 h" in text_of(told)
+
+
+def test_a_time_that_was_set_and_passes_unanswered_is_missed_and_told_upwards(case, here, client_as):
+    send(client_as(here.inspector), case, "review", **said(next_review_at=ahead(10)))
+    sweep(at=clock.now() + timedelta(minutes=15))
+    assert Clock.objects.get(case=case, duty="review_at_the_set_time").state == "missed"
+    assert "Review the risk by the time that the last review set" in text_of(client_as(here.inspector).get("/"))
+
+
+def test_the_page_of_the_duty_sets_a_review_time_that_policy_allows_with_the_same_clock(case, here, client_as):
+    handler = client_as(here.handler)
+    late = send(handler, case, "duties/set_review_time", did="review_time_set", **{"review_time_set-next_review_at": ahead(300)})  # fmt: skip
+    assert "at the level in force that is by" in text_of(late)
+    send(handler, case, "duties/set_review_time", did="review_time_set", **{"review_time_set-next_review_at": ahead(20)})  # fmt: skip
+    assert Clock.objects.get(case=case, duty="review_at_the_set_time").state == "running"
