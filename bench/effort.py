@@ -1,6 +1,7 @@
 """How many presses a call costs, counted in a real browser: from an empty page to a case that is graded and offered, and from there to accepted.
 
 And what it costs to hand over a night of cases: from the board to accepted by whoever comes, with a line of own words to each.
+And how many it costs an officer with a phone to record an enquiry, from the list of what is theirs to do.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from bench.measure import Figure
 
 SHOP_THEFT = 50
 """Presses for a shop theft in the system of nine forces, as its users counted them."""
-MOST, MOST_TO_ACCEPT = 25, 2
+MOST, MOST_TO_ACCEPT, MOST_FOR_ENQUIRY = 25, 2, 6
+PHONE = {"width": 390, "height": 844}
 SECONDS = 8_000
 CASES, MOST_TO_HAND_OVER = 10, 15
 CHILDREN = ("Kayleigh Marsh", "Layla Haddad", "Aoife Brennan", "Zofia Nowak", "Chantelle Osborne")
@@ -39,7 +41,7 @@ def steps(number: int) -> tuple[tuple[str, str], ...]:
 
 
 def effort(*, full: bool) -> list[Figure]:
-    """Presses to graded and offered, and presses to accepted by the inspector who was asked."""
+    """Presses to graded and offered, to accepted by the inspector who was asked, and for an enquiry that an officer records on a phone."""
     runs = 5 if full else 3
     with (
         tempfile.TemporaryDirectory(prefix="nightlight-bench-") as folder,
@@ -48,11 +50,12 @@ def effort(*, full: bool) -> list[Figure]:
     ):
         counted = [_one_call(chromium, place, number) for number in range(runs)]
         handed = [_one_hand_over(chromium, place, back=bool(number % 2)) for number in range(runs)]
-    took, accepted = ([one[which] for one in counted] for which in (0, 1))
+    took, accepted, enquired = ([one[which] for one in counted] for which in (0, 1, 2))
     return [
         _figure("effort", took, SHOP_THEFT, f"<= {MOST}", max(took) <= MOST, "a shop theft in the system of nine forces, about 50 presses"),
         _figure("effort_to_accept", accepted, MOST_TO_ACCEPT, f"<= {MOST_TO_ACCEPT}", max(accepted) <= MOST_TO_ACCEPT, "the most that accepting may cost"),
         _figure("effort_to_hand_over", handed, MOST_TO_HAND_OVER, f"<= {MOST_TO_HAND_OVER}", max(handed) <= MOST_TO_HAND_OVER, f"the most that {CASES} cases may cost, with a line to each, both people together"),
+        _figure("effort_enquiry_390", enquired, MOST_FOR_ENQUIRY, f"<= {MOST_FOR_ENQUIRY}", max(enquired) <= MOST_FOR_ENQUIRY, "the most that an enquiry on a phone may cost"),
     ]  # fmt: skip
 
 
@@ -72,8 +75,8 @@ def _figure(name: str, counts: list[int], reference: float, goal: str, met: bool
     )
 
 
-def _one_call(chromium: Any, place: Place, number: int) -> tuple[int, int]:
-    """(presses until the case is open and offered, presses until it is accepted by name)."""
+def _one_call(chromium: Any, place: Place, number: int) -> tuple[int, int, int]:
+    """(presses until the case is open and offered, presses until it is accepted by name, presses for an enquiry on a phone)."""
     handler = signed_in(chromium, place, place.cookie.partition("=")[2])
     handler.goto(f"http://localhost:{place.port}/report/")
     presses = sum(_do(handler, what, how) for what, how in steps(number))
@@ -86,7 +89,26 @@ def _one_call(chromium: Any, place: Place, number: int) -> tuple[int, int]:
     inspector.get_by_text("You have accepted this case by name").wait_for(timeout=SECONDS)
     for page in (handler, inspector):
         page.context.close()
-    return presses, 1
+    return presses, 1, _one_enquiry(chromium, place, reference)
+
+
+def _one_enquiry(chromium: Any, place: Place, reference: str) -> int:
+    """The presses of a thumb that an enquiry costs, from the officer's list: a press on a field counts, the words typed into it do not."""
+    officer = signed_in(chromium, place, place.ask("GET", "/bench/session?collar=4001")["session"])
+    officer.set_viewport_size(PHONE)
+    officer.goto(f"http://localhost:{place.port}/")
+    presses = 0
+    for what, words in (
+        (officer.locator(f'a.nl-due__record[href="/missing/{reference}/duties/contact_friends_family_school"]'), ""),
+        (officer.locator('label[for="did"]'), ""), (officer.get_by_label("Who was asked"), "Tia, her friend, and Tia's mother"),
+        (officer.get_by_label("What they said"), "Not there since Sunday"), (officer.get_by_role("button", name="Record it"), ""),
+    ):  # fmt: skip
+        what.first.click(timeout=SECONDS)
+        officer.keyboard.type(words)
+        presses += 1
+    officer.get_by_text("It is recorded.").wait_for(timeout=SECONDS)
+    officer.context.close()
+    return presses
 
 
 def _one_hand_over(chromium: Any, place: Place, *, back: bool) -> int:

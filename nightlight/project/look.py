@@ -23,7 +23,7 @@ from nightlight.records.access.standing import Standing, forget_who_asks, standi
 from nightlight.rules.faults import Faulty
 from nightlight.work.casework.telling.levels import levels
 from nightlight.work.found import queries
-from nightlight.work.missing import panel
+from nightlight.work.missing import owed, panel
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -53,6 +53,7 @@ def environment(**options: Any) -> jinja2.Environment:
         found_panel=queries.back,
         form_id=uuid.uuid4,
         levels_of=levels,
+        duty_page=owed.page_of,
     )
     made.filters.update(
         moment=moment,

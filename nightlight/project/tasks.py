@@ -33,6 +33,7 @@ from nightlight.records.journal.night import look_over
 from nightlight.records.outbox import letters
 from nightlight.records.outbox.unpaid import ring_for_unpaid
 from nightlight.records.packs.queries import in_force
+from nightlight.work.missing import darkness
 
 QUEUE: Final = "nightlight"
 STALLED_AFTER: Final = 30
@@ -79,6 +80,12 @@ def look_for_strays() -> None:
     """Have somebody asked to take over what belongs to nobody on duty and is asked of nobody, and ring again for what fell silent unanswered."""
     take_care_of_strays(at=clock.now())
     ring_again(at=clock.now())
+
+
+@every("* * * * * 30", "write_nightfall")
+def look_whether_it_is_dark() -> None:
+    """Write on every case of which somebody is still out that it got dark: the level is assessed again because of it."""
+    darkness.write_nightfall(at=clock.now())
 
 
 @every("* * * * * */10", "write_letters")

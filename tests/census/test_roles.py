@@ -22,6 +22,8 @@ GRANTS = by_role(PACK)
 OF_THE_FORCE = [key for key, role in PACK.pack.roles.items() if role.kind in ("police", "staff")]
 SEALED = "Boy of 9 whom nobody may know of"
 MADE_UP = {
+    "slug:duty": "search_home",
+    "int:entry": "1",
     "uuid:member": "member", "str:reference": "reference", "slug:name": "no-such-pack", "slug:provider_id": "force", "slug:lead": "lead-1", "slug:search": "search-1", "slug:shelf": "ours",
     "str:name": "no-such-case", "int:pk": "1", "int:held": "1", "int:glass": "1",
 }  # fmt: skip

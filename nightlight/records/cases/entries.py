@@ -18,6 +18,8 @@ def _recorded(told: Told) -> str:
     said = [f"recorded “{event.replace('_', ' ')}”"] if event else []
     if facts:
         said.append(f"wrote down {facts} {'fact' if facts == 1 else 'facts'}")
+    if "duty" in told.structure:
+        said.append(f"said that “{told.structure['duty'].replace('_', ' ')}” was not done, and why")
     return f"{told.by} {' and '.join(said) or 'looked at the case'}."
 
 

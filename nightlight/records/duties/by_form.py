@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.actors import Actor
+from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.wording import listed, role_name
 
 
@@ -84,6 +85,24 @@ def in_role(by: Standing, event: str | None, pack: InForce) -> Actor:
     if role is None:
         raise _not_theirs(known, pack)
     return replace(by.actor, role=role)
+
+
+def others_who_may(events: Iterable[str], pack: InForce) -> dict[str, str]:
+    """Who on duty may have done one of these things and reports it by radio: the choice, and the name with the role."""
+    listed_roles = {role for event in events for role in pack.pack.events[event].by}
+    return {
+        f"{one.member}:{one.role}": f"{one.name}, {role_name(pack.pack, one.role)}"
+        for one in on_duty()
+        if pack.roles.may(one.role, listed_roles)
+    }
+
+
+def chosen_doer(said: str, others: Collection[str]) -> Doer | None:
+    """Whoever did it and reported it by radio, as they were chosen; None where whoever writes it did it."""
+    if said not in others:
+        return None
+    member, _, role = said.partition(":")
+    return Doer(uuid.UUID(member), role)
 
 
 def may_record(by: Standing, event: str, pack: InForce) -> bool:

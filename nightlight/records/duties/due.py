@@ -12,6 +12,8 @@ from nightlight.records.packs.queries import InForce
 from nightlight.rules.policy import Duty
 from nightlight.rules.urgency import Urgency, most_urgent_first, sorted_out
 
+LAST: Final = 10_000
+"""Where a duty stands that policy's order does not name."""
 OTHERWISE: Final = "do"
 """The verb of a duty that policy names no other for."""
 
@@ -22,12 +24,15 @@ class Due:
 
     `basis` says how sure the duty is, `time_basis` the number; `met_by` are sentences. `about` is what it is about where that is less than
     the case. `my_case`: whoever asked owns the case. `next_rung_at` is when the next up is told, `back_at` when whoever deals with it is back.
+    `kind` is that of the case; `helps` is its place in policy's order of what helps to find the child soonest, and is shown to nobody.
+    `guided`: policy says of the duty what it means and how it is done.
     """
 
     clock: uuid.UUID
     case: uuid.UUID
     reference: str
     title: str
+    kind: str
     duty: str
     what: str
     about: str
@@ -48,6 +53,8 @@ class Due:
     dealing_by: uuid.UUID | None
     back_at: datetime | None
     next_rung_at: datetime | None
+    helps: int = 0
+    guided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +72,28 @@ class Sorted:
 
 
 def sorted_by_urgency(*some: Sequence[Due], most: int) -> Sorted:
-    """Duties parted into now, next and later: all of the first sequence before those of the next, and no more than `most` in each part."""
+    """Duties parted into now, next and later: all of the first sequence before those of the next, and no more than `most` in each part.
+
+    Which are shown is decided by time alone, so that nothing urgent is cut off; those that are shown stand in the order of what helps soonest.
+    """
     parts: dict[Urgency, list[Due]] = {"now": [], "next": [], "later": []}
     for group in some:
         known = {one.clock: one for one in group}.values()
         for one in sorted(known, key=lambda one: most_urgent_first(one.due_at, one.state)):
             parts[one.urgency].append(one)
     more = frozenset(name for name, found in parts.items() if len(found) > most)
-    return Sorted(
-        tuple(parts["now"][:most]), tuple(parts["next"][:most]), tuple(parts["later"][:most]), more
-    )  # fmt: skip
+    group = {one.clock: number for number, some_of in reversed(list(enumerate(some))) for one in some_of}
+    shown = {
+        name: tuple(sorted(found[:most], key=lambda one: (group[one.clock], one.helps)))
+        for name, found in parts.items()
+    }
+    return Sorted(shown["now"], shown["next"], shown["later"], more)
+
+
+def helps_soonest(pack: InForce) -> Mapping[str, int]:
+    """The place of each duty in policy's order of what helps to find the child soonest; one that is not in it comes after all that are."""
+    found = pack.pack.section("values").get("guidance.order")
+    return {duty: place for place, duty in enumerate(found.value)} if found is not None else {}
 
 
 def bounds(at: datetime, pack: InForce) -> tuple[datetime, datetime]:
@@ -87,14 +106,15 @@ def bounds(at: datetime, pack: InForce) -> tuple[datetime, datetime]:
 
 def due_of(row: tuple[Any, ...], member: uuid.UUID | None, at: datetime, pack: InForce) -> Due:
     """A row of `nightlight.records.duties.lists.CLOCKS` as a person reads it."""
-    clock, case, reference, title, name, about, role, state, due_at, missed_at, ended_at, owner, *on_it = row
+    clock, case, reference, title, kind, name, about, role, state, due_at, missed_at, ended_at, owner, *on_it = row
     duty = pack.pack.duties.get(name)
     said = duty or _FORGOTTEN
     events = pack.pack.events
     return Due(
-        clock, case, reference, title, name, said.what, about, role, state, due_at, missed_at, ended_at, _urgency(due_at, state, at, pack),
+        clock, case, reference, title, kind, name, said.what, about, role, state, due_at, missed_at, ended_at, _urgency(due_at, state, at, pack),
         verb_of(duty, pack), said.source, said.basis, said.time_basis,
         tuple(events[event].meaning for event in said.met_by if event in events), owner == member, *on_it,
+        helps_soonest(pack).get(name, LAST), f"guidance.{name}" in pack.pack.section("values"),
     )  # fmt: skip
 
 

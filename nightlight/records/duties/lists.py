@@ -97,7 +97,7 @@ def clocks_named(clocks: Iterable[uuid.UUID], *, at: datetime) -> tuple[Due, ...
 
 OPEN: Final = "k.state IN ('running', 'missed')"
 CLOCKS: Final = """
-SELECT k.id, k.case_id, c.reference, c.title, k.duty, k.about, k.owner_role, k.state, k.due_at, k.missed_at, k.ended_at, c.owner_id,
+SELECT k.id, k.case_id, c.reference, c.title, c.kind, k.duty, k.about, k.owner_role, k.state, k.due_at, k.missed_at, k.ended_at, c.owner_id,
   k.accepted_by_id, k.accepted_at, k.dealing_by_id, k.back_at, k.next_rung_at
 FROM duties_clock k JOIN cases_case c ON c.id = k.case_id
 """

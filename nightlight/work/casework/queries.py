@@ -17,6 +17,7 @@ from nightlight.records.cases.models import Case
 from nightlight.records.duties.due import Due, Sorted
 from nightlight.records.duties.handing_over import OpenSet, open_sets
 from nightlight.records.duties.lists import Waiting, Work, my_work
+from nightlight.records.duties.put_off import PutOff, put_off
 from nightlight.records.outbox.models import Notice
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.roster import OnTheRoster, open_swaps, roster
@@ -75,6 +76,7 @@ class Mine:
     duties: Sorted
     counts: Mapping[str, int]
     provisions: Mapping[str, Provision]
+    put_off: Mapping[uuid.UUID, PutOff]
     told: ToRead
     owned: int
     rings: int
@@ -107,6 +109,7 @@ def mine(found: Standing, at: datetime) -> Mine:
     return Mine(
         on_duty=roster(member=member), offers=offers, handovers=_handovers(member, offers),
         alarms=work.alarms, ringing=_ringing(work.alarms, ringing, pack), duties=duties, counts=work.counts, provisions=provisions((one.duty for one in shown), pack.pack),
+        put_off=put_off([one.clock for one in (*(one for one in work.alarms if one.case in ringing), *duties.every())], pack),
         told=to_read(found, at),
         owned=Case.objects.filter(owner=member, closed_at=None).count(),
         rings=_rings(member),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from nightlight.records.drafts.typed import Typed
-from nightlight.records.duties.by_form import Doer
+from nightlight.records.duties.by_form import Doer, chosen_doer
 from nightlight.records.duties.recording import Step
 from nightlight.rules.days import LONDON
 
@@ -45,11 +44,7 @@ class Seers:
 
 def doer(form: Typed, others: Collection[str], field: str = "done_by") -> Doer | None:
     """Whoever did it and reported it by radio; None where whoever writes it did it."""
-    said = form.said(field)
-    if said not in others:
-        return None
-    member, _, role = said.partition(":")
-    return Doer(uuid.UUID(member), role)
+    return chosen_doer(form.said(field), others)
 
 
 def back(form: Typed, ways: Collection[str], at: datetime, earliest: datetime | None) -> Step | None:

@@ -17,7 +17,6 @@ from nightlight.records.duties.lists import case_clocks
 from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.closing import demands, kept_back
 from nightlight.rules.days import LONDON
 from nightlight.rules.moves import Move
@@ -74,16 +73,6 @@ def named_child(case: uuid.UUID) -> str:
 def grown(case: uuid.UUID, at: datetime, pack: InForce) -> bool:
     """Whether the person is known to be an adult; else all that is done for a child is done."""
     return pack.rulebook.is_known_adult(on_record(case).reckoned(at, pack.rulebook).facts)
-
-
-def by_radio(events: Iterable[str], pack: InForce) -> dict[str, str]:
-    """Who on duty may have done one of these things: the choice, and the name with the role."""
-    listed_roles = {role for event in events for role in pack.pack.events[event].by}
-    return {
-        f"{one.member}:{one.role}": f"{one.name}, {role_name(pack.pack, one.role)}"
-        for one in on_duty()
-        if pack.roles.may(one.role, listed_roles)
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from nightlight.records.drafts.typed import Typed
+from nightlight.records.duties.put_off import NOT_DONE
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
@@ -16,7 +17,7 @@ from nightlight.rules.policy import Fact, Pack
 from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_moment
 from nightlight.rules.vocabulary import meant, read_answer
 from nightlight.rules.wording import plain
-from nightlight.work.missing.queries import NOT_DONE, in_words
+from nightlight.work.missing.queries import in_words
 from nightlight.work.missing.visit import twin
 
 UNKNOWN: Final = "unknown"

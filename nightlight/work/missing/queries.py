@@ -12,6 +12,7 @@ from typing import Any, Final
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.due import Due
 from nightlight.records.duties.lists import case_clocks, clocks_named
+from nightlight.records.duties.put_off import NOT_DONE, OF_DUTY
 from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.models import Entry
@@ -23,11 +24,10 @@ from nightlight.rules.typed_times import instant_of
 from nightlight.rules.wording import Wording, plain
 
 ARRIVED: Final = "officer_attended"
-NOT_DONE: Final = "not_done"
 BESIDE: Final = "beside"
 LATEST: Final = 200
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_ELSEWHERE: Final = frozenset({"officer", NOT_DONE, BESIDE, "note"})
+_ELSEWHERE: Final = frozenset({"officer", NOT_DONE, OF_DUTY, BESIDE, "note"})
 NAMES: Final[Mapping[str, str]] = {
     "home_searched": "Search of the home",
     "last_sighting_account_taken": "Account of who saw them last",

@@ -13,6 +13,10 @@ class NoSuchLead(Refusal):
     """There is no such lead on the case."""
 
 
+class NoSuchDuty(Refusal):
+    """The policy in force knows no such duty."""
+
+
 class AlreadyResulted(Refusal):
     """The lead has its result."""
 

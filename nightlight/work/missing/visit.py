@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from nightlight.records.drafts.typed import Typed
+from nightlight.records.duties.put_off import NOT_DONE
 from nightlight.records.duties.recording import Step
 from nightlight.rules.days import LONDON
 from nightlight.rules.typed_times import read_day
-from nightlight.work.missing.queries import ARRIVED, BESIDE, NOT_DONE
+from nightlight.work.missing.queries import ARRIVED, BESIDE
 
 DONE, NOT, NONE = "done", "not", "none"
 MOST_CHILDREN: Final = 8

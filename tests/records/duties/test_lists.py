@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nightlight.records.access.filtering import Condition
+from nightlight.records.cases.models import Case
 from nightlight.records.duties.board import board
+from nightlight.records.duties.due import sorted_by_urgency
 from nightlight.records.duties.lists import case_clocks, my_work
 from nightlight.records.duties.owning import accept_case
 from tests.made_up import NOW
@@ -128,3 +133,30 @@ def test_the_board_can_be_cut_to_an_area_or_an_owner(force):
     accept_case(by=force.south_inspector.actor, at=NOW, case=south.case)
     assert [row.case for row in board(at=NOW, area="north")] == [north.case]
     assert [row.case for row in board(at=NOW, owner=force.south_inspector.id)] == [south.case]
+
+
+def due(name, helps, minutes_left, *, of):
+    """A duty in a list of those for now, next or later, by the place that policy gives it and how long there is."""
+    return replace(of, clock=uuid.uuid4(), duty=name, helps=helps, due_at=NOW + minutes(minutes_left), urgency="now", state="running")  # fmt: skip
+
+
+def test_what_helps_soonest_stands_first_within_now_and_ones_own_before_others(force):
+    open_missing(force)
+    one = case_clocks(force_case(), at=NOW).every()[0]
+    mine = [due("review", 9, 1, of=one), due("search", 1, 20, of=one)]
+    others = [due("deploy", 0, 2, of=one)]
+    assert [found.duty for found in sorted_by_urgency(mine, others, most=10).now] == ["search", "review", "deploy"]
+
+
+def test_a_short_list_leaves_out_what_is_due_last_and_never_what_is_due_first(force):
+    open_missing(force)
+    one = case_clocks(force_case(), at=NOW).every()[0]
+    some = [due("search", 1, 20, of=one), due("review", 9, 1, of=one)]
+    found = sorted_by_urgency(some, most=1)
+    assert [one.duty for one in found.now] == ["review"]
+    assert "now" in found.more
+
+
+def force_case():
+    """The one case that there is."""
+    return Case.objects.get().id

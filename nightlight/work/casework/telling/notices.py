@@ -112,6 +112,11 @@ def _lead(line: Mapping[str, Any], case: str, on: Reading) -> Said:
     return Said(words, *on.page("case.record", "missing:leads", "Open the lead", case)) if case else Said(words)
 
 
+def _not_done(line: Mapping[str, Any], case: str, on: Reading) -> Said:
+    words = f"“{on.words.duty(line['duty']).rstrip('.')}” was not done. Its clock runs on; why, and when it is tried again, stands with it."
+    return Said(words, *on.page("case.record", "missing:duty", "See why", case, line["duty"])) if case else Said(words)
+
+
 def _declined(line: Mapping[str, Any], case: str, on: Reading) -> Said:
     words = f"{on.name(line)} declined it. It stays yours until somebody accepts it by name."
     return Said(words, *on.way(case, "Open it, and offer it to somebody else"))
@@ -166,6 +171,7 @@ WORDS: Final[Mapping[str, Callable[[Mapping[str, Any], str, Reading], Said]]] = 
     "rise": _rise,
     "yours": _yours,
     "lead": _lead,
+    "not_done": _not_done,
     "declined": _declined,
     "asked_for": _asked_for,
     "glass": _glass,

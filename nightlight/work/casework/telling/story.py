@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from nightlight.records.cases.models import Happening
+from nightlight.records.duties.put_off import OF_DUTY
 from nightlight.records.facts.on_record import OnRecord
 from nightlight.records.journal.reading import AT_ONCE, Line, story
 from nightlight.records.packs.queries import InForce
@@ -92,21 +93,22 @@ def _moment(line: Line, words: list[Assertion], happening: Happening | None, pac
     event = happening.event if happening else ""
     # What was blanked in the journal is not shown from the tables either.
     data = dict(happening.data) if happening and "data" not in line.blanked else {}
-    note = str(data.pop("note", ""))
+    note, duty = str(data.pop("note", "")), str(data.pop(OF_DUTY, ""))
     # What an entry about ownership carries, its sentence says.
     held = data if line.kind in _HOLDING else {}
     known = [] if "facts" in line.blanked else [_fact(one, pack.pack) for one in words]
     return Moment(
-        number=line.number, sentence=_in_words(line.sentence, event, pack.pack), who=line.who, happened=line.happened_at, written=line.recorded_at, said_by=words[0].said_by if words and "said_by" not in line.blanked else "",
+        number=line.number, sentence=_in_words(line.sentence, event, duty, pack.pack), who=line.who, happened=line.happened_at, written=line.recorded_at, said_by=words[0].said_by if words and "said_by" not in line.blanked else "",
         known=tuple(known), held=tuple((plain(key).capitalize(), carried_value(value)) for key, value in held.items()), note=note,
         kinds=frozenset(_kinds(line, event, words, pack)), told=line.kind in _TOLD,
     )  # fmt: skip
 
 
-def _in_words(sentence: str, event: str, pack: Pack) -> str:
-    """A sentence of the journal, which holds ids alone, with what happened as policy says it."""
-    known = pack.events.get(event)
-    return sentence.replace(f"“{plain(event)}”", f"“{known.meaning.rstrip('.')}”") if known else sentence
+def _in_words(sentence: str, event: str, duty: str, pack: Pack) -> str:
+    """A sentence of the journal, which holds ids alone, with what happened, or what was not done, as policy says it."""
+    known, owed = pack.events.get(event), pack.duties.get(duty)
+    said = sentence.replace(f"“{plain(event)}”", f"“{known.meaning.rstrip('.')}”") if known else sentence
+    return said.replace(f"“{plain(duty)}”", f"“{owed.what.rstrip('.')}”") if owed else said
 
 
 def _fact(one: Assertion, pack: Pack) -> tuple[str, str]:

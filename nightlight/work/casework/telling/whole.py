@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Link, NeedToKnow
 from nightlight.records.duties.due import Sorted
 from nightlight.records.duties.lists import case_clocks
+from nightlight.records.duties.put_off import PutOff, put_off
 from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.journal.looking import Look, looks_at
@@ -71,6 +73,7 @@ class Whole:
     work: Sorted
     for_everybody: bool
     provisions: Mapping[str, Provision]
+    put_off: Mapping[uuid.UUID, PutOff]
     known: tuple[Known, ...]
     follows: tuple[Follows, ...]
     clocks: Mapping[str, list[Running]]
@@ -99,6 +102,7 @@ def whole(case: Case, by: Standing, at: datetime, how: Asked) -> Whole:
         children=children(case, involved, record, work if how.everybody else case_clocks(case.id, at=at), at, pack),
         questions=questions(reckoning, pack) if case.closed_at is None else (), work=work, for_everybody=how.everybody,
         provisions=provisions((one.duty for one in (*work.now, *work.next)), pack.pack),
+        put_off=put_off([one.clock for one in work.every()], pack),
         known=known(facts, at, pack.pack, names_of(_writers(record))), follows=follows(facts.values(at), reckoning.facts, pack.pack),
         clocks=every_clock(case.id, pack.pack), story=_story(case, record, pack, how), looks=_looks(case, by),
         people=somebodies(involved, at, pack), links=tuple(_links(case, by, at)), need_to_know=_need_to_know(case),

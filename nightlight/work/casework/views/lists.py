@@ -11,6 +11,7 @@ from nightlight.records.access.queries import holders_of
 from nightlight.records.access.standing import standing_of
 from nightlight.records.duties.handing_over import open_sets
 from nightlight.records.duties.lists import case_clocks
+from nightlight.records.duties.put_off import put_off
 from nightlight.records.journal.looking import look
 from nightlight.records.outbox import notices
 from nightlight.records.packs.queries import in_force
@@ -71,4 +72,6 @@ def export(request: HttpRequest) -> HttpResponse:
 def open_duties(request: HttpRequest, reference: str) -> HttpResponse:
     """What is for now, next and later of one case: a row of the list opens to it in place."""
     case = the_case(request, reference)
-    return shown(request, "casework/open_duties.html", case=case, duties=case_clocks(case.id, at=request.at))
+    duties = case_clocks(case.id, at=request.at)
+    said = put_off([one.clock for one in duties.every()], in_force(request.at))
+    return shown(request, "casework/open_duties.html", case=case, duties=duties, put_off=said)

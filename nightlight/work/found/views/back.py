@@ -11,7 +11,7 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
-from nightlight.records.duties.by_form import record_steps, writes_for_others
+from nightlight.records.duties.by_form import others_who_may, record_steps, writes_for_others
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.found import forms, queries
@@ -27,7 +27,7 @@ def back(request: Any, reference: str) -> HttpResponse:
     running = queries.open_duties(case.id, request.at)
     draft, ways = box_of(request, case, "back"), queries.ways(case, running, pack)
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at)
-    others = queries.by_radio(queries.BACK, pack) if writes_for_others(whoever(request), pack) else {}
+    others = others_who_may(queries.BACK, pack) if writes_for_others(whoever(request), pack) else {}
     if request.method == "POST" and form.sent:
         step = forms.back(form, [one.event for one in ways], request.at, queries.earliest(case.id))
         if step is not None and _recorded(request, case, form, step, others):

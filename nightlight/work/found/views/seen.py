@@ -11,7 +11,7 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
-from nightlight.records.duties.by_form import may_record, record_steps, writes_for_others
+from nightlight.records.duties.by_form import may_record, others_who_may, record_steps, writes_for_others
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.found import forms, queries
@@ -30,7 +30,7 @@ def seen(request: Any, reference: str) -> HttpResponse:
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=forms.SEEN_LONG)
     who = forms.Seers(
         me.actor.name if may_record(me, ACT, pack) else "",
-        queries.by_radio([ACT], pack) if writes_for_others(me, pack) else {},
+        others_who_may([ACT], pack) if writes_for_others(me, pack) else {},
     )
     adult = queries.grown(case.id, request.at, pack)
     if request.method == "POST" and form.sent:

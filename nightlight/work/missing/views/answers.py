@@ -16,7 +16,7 @@ from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.rules.wording import role_name
-from nightlight.work.missing.refusals import NoSuchLead, NotMissing
+from nightlight.work.missing.refusals import NoSuchDuty, NoSuchLead, NotMissing
 
 KIND: Final = "missing"
 CAPABILITY: Final = "case.record"
@@ -30,6 +30,12 @@ DONE: Final = {
     "sent": "The lead is sent and stays ours. Ring them: until somebody named there confirms that they have it, its clock runs.",
     "received": "The receipt is recorded. The result is still owed.",
     "contact": "The second contact is recorded. The level below is as it stands with what is new: assess it afresh.",
+    "duty": "It is recorded.",
+    "duty_not_done": "It is recorded that it was not done, and why. It stays on the list, and whoever is next up on duty is told.",
+    "reviewed": "The review is recorded, with its direction and the time of the next.",
+    "reviewed_change": "The review is recorded. It says that the level has to change: change it here.",
+    "alert": "The decision on an alert is recorded with its reason.",
+    "weather": "The warning is written on every case of which somebody is still out. Each is assessed afresh.",
     "level": "The level is recorded.",
     "unconfirmed": "The level is recorded. It is in force from now on; a supervisor confirms it once the research is whole.",
     "confirmed": "The level is confirmed.",
@@ -40,7 +46,7 @@ DONE: Final = {
 """What a page says was just done. The words come from here, never from the address."""
 
 
-saying_why_not: Final = answering.saying_why_not(((NoSuchLead, 404),))
+saying_why_not: Final = answering.saying_why_not(((NoSuchLead, 404), (NoSuchDuty, 404)))
 """How every page here answers a refusal."""
 
 
