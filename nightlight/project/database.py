@@ -26,6 +26,9 @@ NEVER_CHANGED = (
     "learning_typed_case",
     "packs_adoption",
     "people_identity",
+    "prevention_looked_at",
+    "prevention_mark",
+    "prevention_night",
 )
 """The tables whose rows are added and never changed or removed."""
 CHANGED_IN_PART = {

@@ -23,6 +23,7 @@ from nightlight.records.access.standing import Standing, forget_who_asks, standi
 from nightlight.rules.faults import Faulty
 from nightlight.work.found import queries
 from nightlight.work.missing import panel
+from nightlight.work.prevention import recalling
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -46,7 +47,12 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     # Features are strangers: a template of one shows what another knows by what stands here.
     made.globals.update(
-        static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back, form_id=uuid.uuid4
+        static=staticfiles_storage.url,
+        url=_url,
+        episode=panel.episode,
+        found_panel=queries.back,
+        form_id=uuid.uuid4,
+        linked_here=recalling.linked_here,
     )
     made.filters.update(
         moment=moment,

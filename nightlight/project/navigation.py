@@ -29,6 +29,7 @@ PLACES = (
     Place("contact:begin", "Take a call", needs="contact.take"),
     Place("casework:cases", "Cases", needs="case.read"),
     Place("shifts:board", "On duty", needs="roster.read"),
+    Place("prevention:patterns", "Patterns", needs="patterns.read"),
     Place(
         "learning:cases",
         "Replay a case",

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "nightlight.work.contact",
     "nightlight.work.found",
     "nightlight.work.missing",
+    "nightlight.work.prevention",
     "nightlight.work.record_keeping",
     "nightlight.work.system",
     "nightlight.work.administration",

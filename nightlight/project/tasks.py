@@ -33,6 +33,8 @@ from nightlight.records.journal.night import look_over
 from nightlight.records.outbox import letters
 from nightlight.records.outbox.unpaid import ring_for_unpaid
 from nightlight.records.packs.queries import in_force
+from nightlight.work.prevention.models import Night
+from nightlight.work.prevention.night import look_for_patterns
 
 QUEUE: Final = "nightlight"
 STALLED_AFTER: Final = 30
@@ -114,6 +116,14 @@ def is_night_due(at: datetime, last: datetime | None) -> bool:
     if local < tonight:
         tonight -= timedelta(days=1)
     return last is None or last < tonight
+
+
+@every("*/10 * * * * 45", "look_for_patterns")
+def look_over_episodes() -> None:
+    """Once a night, or as soon as a worker runs again: look for patterns among all missing episodes."""
+    at = clock.now()
+    if is_night_due(at, Night.objects.values_list("at", flat=True).first()):
+        look_for_patterns(at=at)
 
 
 @every("*/10 * * * * 30", "tidy_up")

@@ -1,0 +1,26 @@
+"""Compares the rows of this feature with the journals of the cases on which they were written."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Final
+
+from nightlight.records.journal.folding import Batch
+
+_LOOKS: Final = (
+    "SELECT case_id, entry, finding_id::text, decided, by_id::text FROM prevention_looked_at WHERE case_id = ANY(%s)"
+)
+
+
+def looks(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
+    """What differs about the patterns that were looked at."""
+    rows = batch.by_chain(_LOOKS)
+    for chain, entries in batch.entries.items():
+        told = {
+            (one.number, one.structure["pattern"], one.structure["decided"], one.by)
+            for one in entries
+            if one.kind == "case.pattern_looked_at"
+        }
+        for number, *_ in sorted(told ^ set(rows[chain])):
+            yield chain, f"what was decided on a pattern differs from its journal (entry {number})."
