@@ -22,8 +22,8 @@ PLANTED = 50
 
 # Of ten episodes seven are of children who were missing before; every return names a house of its own, but for those that are planted.
 _FILL = """
-WITH made AS (SELECT n, gen_random_uuid() AS id, %(at)s - ((n::bigint * 7919) %% 1051200) * interval '1 minute' - interval '1 hour' AS began,
-    ('00000000-0000-4000-8000-' || lpad(((n::bigint * 104729) %% %(children)s)::text, 12, '0'))::uuid AS child FROM generate_series(%(first)s, %(last)s) n),
+WITH made AS (SELECT n, gen_random_uuid() AS id, %(at)s::timestamptz - ((n::bigint * 7919) %% 1051200) * interval '1 minute' - interval '1 hour' AS began,
+    ('00000000-0000-4000-8000-' || lpad(((n::bigint * 104729) %% %(children)s::bigint)::text, 12, '0'))::uuid AS child FROM generate_series(%(first)s::bigint, %(last)s::bigint) n),
 chains AS (INSERT INTO journal_chain (id, kind, name, number, digest, opened_at) SELECT id, 'case', 'B-' || n, 1, repeat('0', 64), began FROM made),
 cases AS (INSERT INTO cases_case SELECT (jsonb_populate_record(c, jsonb_build_object('id', made.id, 'reference', 'B-' || n, 'state', 'closed',
     'opened_at', began, 'closed_at', began + interval '9 hours', 'area_id', CASE WHEN n %% 2 = 0 THEN 'north' ELSE 'south' END))).*
@@ -36,7 +36,7 @@ SELECT id, 5 + e.n, e.event, 'system', 'call_handler', began + (2 + made.n %% 7)
 FROM made, (VALUES (1, 'graded'), (2, 'enquiry_made'), (3, 'returned'), (4, 'found_confirmed'), (5, 'social_care_told_of_return')) e(n, event)
 """
 _PEOPLE = """
-INSERT INTO people_person (id, made_at) SELECT DISTINCT person, %(at)s FROM cases_involvement ON CONFLICT DO NOTHING
+INSERT INTO people_person (id, made_at) SELECT DISTINCT person, %(at)s::timestamptz FROM cases_involvement ON CONFLICT DO NOTHING
 """
 _PLANT = """
 UPDATE cases_happening h SET data = data || jsonb_build_object('where', (p.n / 2) || ' Planted Row') FROM

@@ -29,6 +29,7 @@ NEVER_CHANGED = (
     "prevention_looked_at",
     "prevention_mark",
     "prevention_night",
+    "prevention_plan",
 )
 """The tables whose rows are added and never changed or removed."""
 CHANGED_IN_PART = {

@@ -23,7 +23,7 @@ from nightlight.records.access.standing import Standing, forget_who_asks, standi
 from nightlight.rules.faults import Faulty
 from nightlight.work.found import queries
 from nightlight.work.missing import panel
-from nightlight.work.prevention import recalling
+from nightlight.work.prevention import planning, recalling
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -53,6 +53,8 @@ def environment(**options: Any) -> jinja2.Environment:
         found_panel=queries.back,
         form_id=uuid.uuid4,
         linked_here=recalling.linked_here,
+        prevention_panel=planning.panel,
+        plan_of=planning.plan_of,
     )
     made.filters.update(
         moment=moment,

@@ -35,6 +35,7 @@ from nightlight.records.outbox.unpaid import ring_for_unpaid
 from nightlight.records.packs.queries import in_force
 from nightlight.work.prevention.models import Night
 from nightlight.work.prevention.night import look_for_patterns
+from nightlight.work.prevention.reacting import note_hours_missing
 
 QUEUE: Final = "nightlight"
 STALLED_AFTER: Final = 30
@@ -116,6 +117,12 @@ def is_night_due(at: datetime, last: datetime | None) -> bool:
     if local < tonight:
         tonight -= timedelta(days=1)
     return last is None or last < tonight
+
+
+@every("* * * * * 15", "note_hours_missing")
+def look_at_hours_missing() -> None:
+    """Note the thresholds of hours that open episodes have passed."""
+    note_hours_missing(at=clock.now())
 
 
 @every("*/10 * * * * 45", "look_for_patterns")

@@ -116,7 +116,20 @@ def the_journal_differs(force: Any, request: Any) -> None:
     record_folded(fold(), at=LATER)
 
 
+def a_child_goes_missing_again(force: Any, _request: Any) -> None:
+    girl, planner = child(force, "Amal"), coordinator(force)
+    cases = [episode(force, girl, ago=ago) for ago in (60, 30)]
+    make_plan(
+        by=standing(planner.id, NOW), at=clock.now(), case=cases[0].id, says={"actions": "Ring her sister"}, owner=planner.id,
+        review_on=LATER.date(), form=sent(uuid.uuid4(), {}),
+    )  # fmt: skip
+    Owed.objects.all().delete()
+    episode(force, girl, ago=0, lasted=None)
+
+
 OWED_BY = {
+    "prevention.plan_opens": a_child_goes_missing_again,
+    "prevention.thresholds_are_reached": a_child_goes_missing_again,
     "duties.owner_went_off_duty": somebody_books_off,
     "duties.owner_was_swapped": somebody_is_swapped,
     "duties.pack_was_adopted": a_pack_is_adopted,

@@ -15,7 +15,8 @@ class Prevention(AppConfig):
         from nightlight.records.journal.folding import list_folds
         from nightlight.records.journal.kinds import list_kinds
         from nightlight.work.prevention.entries import ENTRIES
-        from nightlight.work.prevention.folds import looks
+        from nightlight.work.prevention.folds import looks, plans
 
         list_kinds(ENTRIES)
         list_folds("patterns looked at", looks)
+        list_folds("plans for the next report", plans)

@@ -12,6 +12,10 @@ _LOOKS: Final = (
     "SELECT case_id, entry, finding_id::text, decided, by_id::text FROM prevention_looked_at WHERE case_id = ANY(%s)"
 )
 
+_PLANS: Final = """
+SELECT case_id, entry, id::text, person::text, version, owner_id::text, review_on::text, made_by_id::text FROM prevention_plan WHERE case_id = ANY(%s)
+"""
+
 
 def looks(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
     """What differs about the patterns that were looked at."""
@@ -24,3 +28,16 @@ def looks(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
         }
         for number, *_ in sorted(told ^ set(rows[chain])):
             yield chain, f"what was decided on a pattern differs from its journal (entry {number})."
+
+
+def plans(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
+    """What differs about the plans for the next report."""
+    rows = batch.by_chain(_PLANS)
+    for chain, entries in batch.entries.items():
+        told = {
+            (one.number, *(one.structure[name] for name in ("plan", "person", "version", "owner", "review_on")), one.by)
+            for one in entries
+            if one.kind == "case.plan_made"
+        }
+        for number, *_ in sorted(told ^ set(rows[chain])):
+            yield chain, f"a plan for the next report differs from its journal (entry {number})."

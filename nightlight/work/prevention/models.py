@@ -75,6 +75,30 @@ class Mark(models.Model):
         return f"{self.field} of entry {self.entry}"
 
 
+class Plan(models.Model):
+    """One version of a plan for the next report of a person: what it says stands in the entry. An earlier version stays; the newest counts."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.UUIDField(db_index=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="plans")
+    entry = models.IntegerField()
+    version = models.IntegerField()
+    owner = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    review_on = models.DateField()
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        db_table = "prevention_plan"
+        ordering = ("-made_at", "-version")
+        constraints = (models.UniqueConstraint(fields=("case", "entry"), name="prevention_plan_once"),)
+
+    def __str__(self) -> str:
+        return f"version {self.version} for {self.person}"
+
+
 class Night(models.Model):
     """One look over all episodes: when, over how many, and how many patterns hold."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 from django.db import connection, transaction
 
 from nightlight.records.journal.ids import named_id
@@ -16,7 +16,6 @@ from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules import linking
 from nightlight.rules.linking import PERSON, PHONE, PLACE, Episode, Mark
-from nightlight.work.prevention import models
 from nightlight.work.prevention.models import Finding, Night
 
 PERSON_BY_ID, CONTACT = "person:", "contact:"
@@ -52,10 +51,18 @@ _HOMES: Final = f"""
 WITH {_NOW} SELECT DISTINCT w.case_id::text, p.name, p.lines FROM inside w JOIN people_belonging b ON b.person_id = w.person AND b.until IS NULL
 JOIN people_residence r ON r.identity_id = b.identity_id JOIN places_place p ON p.id = r.place
 """  # noqa: S608
+_PUT: Final = """
+INSERT INTO prevention_mark (case_id, entry, field, mark)
+SELECT * FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::text[]) ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING
+"""
+_ROWS_AT_ONCE: Final = 10_000
+_LATE: Final = timedelta(days=1)
+"""What was being written while the last look was read is looked at again."""
 _AT_ONCE: Final = 0x70617474
 """The lock by which one look waits for another."""
 
 Marked = dict[str, list[Mark]]
+Entries = set[tuple[str, int]]
 
 
 @transaction.atomic
@@ -64,47 +71,60 @@ def look_for_patterns(*, at: datetime) -> Night:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_AT_ONCE])
     pack, stroke = in_force(at), Stroke()
-    every, marked = episodes(pack, at, stroke)
+    last = Night.objects.values_list("at", flat=True).first()
+    every, marked, fresh = episodes(pack, at, since=last - _LATE if last else None)
     found = linking.find(every, at, pack.pack.value("prevention.patterns"))
-    fresh = _write(stroke, found, at)
-    _put_marks(stroke, marked)
+    came = _write(stroke, found, at)
+    _put_marks(marked, fresh)
     stroke.write()
-    return Night.objects.create(at=at, episodes=len(every), findings=len(found), fresh=fresh)
+    return Night.objects.create(at=at, episodes=len(every), findings=len(found), fresh=came)
 
 
-def episodes(pack: InForce, at: datetime, stroke: Stroke | None = None) -> tuple[list[Episode], Marked]:  # noqa: ARG001
-    """Every episode with what marks it, and the marks by case. The form of a mark is a digest."""
+def episodes(pack: InForce, at: datetime, *, since: datetime | None = None) -> tuple[list[Episode], Marked, Entries]:
+    """Every episode with what marks it, the marks by case, and the entries of them recorded since an instant. The form of a mark is a digest."""
     value = lambda key: pack.pack.value(f"prevention.{key}")  # noqa: E731 - read here alone
-    marked = _marked(value, at)
+    marked, fresh = _written(value, at, since)
+    _known(value, marked)
     rows = _rows(_EPISODES, roles=value("subjects"), ended_by=value("ended_by"), none=value("no_episode"))
     none: tuple[Mark, ...] = ()
     held = {case: tuple(dict.fromkeys(marks)) for case, marks in marked.items()}
-    return [Episode(case, who, area, began, end, held.get(case, none)) for case, who, area, began, end in rows], marked
+    return [Episode(case, who, area, began, end, held.get(case, none)) for case, who, area, began, end in rows], marked, fresh  # fmt: skip
 
 
-def _marked(value: Any, at: datetime) -> Marked:
-    """What marks each case: texts of its record, people in it, their numbers. Where somebody of it lives marks it not."""
-    left_out, marks = frozenset(value("marks_left_out")), value("marks")
-    since = at - timedelta(days=max(one["within_days"] for one in value("patterns").values()))
-    homes: dict[str, set[str]] = {}
-    for case, name, lines in _rows(_HOMES, roles=value("subjects")):
-        homes.setdefault(case, set()).update(map(linking.place_form, (name, lines)))
-    fields = [(kind, event, name) for kind, by in marks.items() for event, names in by.items() for name in names]
+def _written(value: Any, at: datetime, since: datetime | None) -> tuple[Marked, Entries]:
+    """What the texts of each record mark. Where somebody of a case lives marks it not."""
+    left_out, homes = frozenset(value("marks_left_out")), _homes(value)
+    first = at - timedelta(days=max(one["within_days"] for one in value("patterns").values()))
     by_event: dict[str, list[tuple[str, str]]] = {}
-    for kind, event, name in fields:
-        by_event.setdefault(event, []).append((kind, name))
+    for kind, by in value("marks").items():
+        for event, names in by.items():
+            by_event.setdefault(event, []).extend((kind, name) for name in names)
     found: Marked = {}
-    for case, entry, event, data, _ in _rows(_SAID, events=list(by_event), since=since):
-        held = json.loads(data) if isinstance(data, str) else data
+    fresh: Entries = set()
+    for case, entry, event, data, recorded_at in _rows(_SAID, events=list(by_event), since=first):
+        held = msgspec.json.decode(data) if isinstance(data, str) else data
+        if since is None or recorded_at > since:
+            fresh.add((case, entry))
         for kind, name in by_event[event]:
             for form in _forms(kind, held.get(name), left_out):
                 if kind != PLACE or form not in homes.get(case, ()):
                     found.setdefault(case, []).append(Mark(kind, digest(kind, form), entry, name))
+    return found, fresh
+
+
+def _homes(value: Any) -> dict[str, set[str]]:
+    homes: dict[str, set[str]] = {}
+    for case, name, lines in _rows(_HOMES, roles=value("subjects")):
+        homes.setdefault(case, set()).update(map(linking.place_form, (name, lines)))
+    return homes
+
+
+def _known(value: Any, found: Marked) -> None:
+    """Add who else is involved in each case, and the numbers of them and of whoever is missing."""
     for case, person in _rows(_LINKED, roles=value("people_who_link")):
         found.setdefault(case, []).append(Mark(PERSON, digest(PERSON_BY_ID, person), 0, f"{PERSON_BY_ID}{person}"))
     for case, number, contact in _rows(_NUMBERS, roles=[*value("subjects"), *value("people_who_link")]):
         found.setdefault(case, []).append(Mark(PHONE, digest(PHONE, number), 0, f"{CONTACT}{contact}"))
-    return found
 
 
 def _forms(kind: str, said: Any, left_out: frozenset[str]) -> Iterator[str]:
@@ -127,12 +147,12 @@ def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
 def _write(stroke: Stroke, found: Iterable[linking.Finding], at: datetime) -> int:
     """Put what holds now into the stroke, and that the others no longer do; to how many something came."""
     before = {one.id: one for one in Finding.objects.all()}
-    holding, fresh = set[uuid.UUID](), 0
+    holding, came = set[uuid.UUID](), 0
     for one in found:
         known = named_id("pattern", one.key)
         holding.add(known)
         evidence, more = _evidence(one, before.get(known), at)
-        fresh += more
+        came += more
         if known not in before:
             stroke.insert(
                 Finding, id=known, kind=one.kind, about=list(one.about), evidence=evidence, found_at=at, changed_at=at, as_of=at, holds=True
@@ -143,7 +163,7 @@ def _write(stroke: Stroke, found: Iterable[linking.Finding], at: datetime) -> in
     for key, held in before.items():
         if held.holds and key not in holding:
             stroke.change(Finding, key, holds=False)
-    return fresh
+    return came
 
 
 def _evidence(one: linking.Finding, before: Finding | None, at: datetime) -> tuple[list[list[Any]], bool]:
@@ -160,14 +180,15 @@ def _evidence(one: linking.Finding, before: Finding | None, at: datetime) -> tup
     return rows, more
 
 
-def _put_marks(stroke: Stroke, marked: Mapping[str, Iterable[Mark]]) -> None:
-    """Put the places that are not known yet into the stroke."""
-    held = set(_rows("SELECT case_id::text, entry, field, mark FROM prevention_mark"))
-    fresh = {
+def _put_marks(marked: Mapping[str, Iterable[Mark]], fresh: Entries) -> None:
+    """Write the places of the entries that were recorded since the last look; those that are there already stay as they are."""
+    rows = [
         (case, mark.entry, mark.field, mark.form)
         for case, marks in marked.items()
         for mark in marks
-        if mark.kind == PLACE
-    }
-    for case, entry, field, form in sorted(fresh - held):
-        stroke.insert(models.Mark, case_id=case, entry=entry, field=field, mark=form)
+        if mark.kind == PLACE and (case, mark.entry) in fresh
+    ]
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), _ROWS_AT_ONCE):
+            columns = list(map(list, zip(*rows[first : first + _ROWS_AT_ONCE], strict=True)))
+            cursor.execute(_PUT, columns)

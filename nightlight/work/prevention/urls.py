@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from nightlight.work.prevention.views import patterns
+from nightlight.work.prevention.views import patterns, plans
 
 app_name = "prevention"
 urlpatterns = [
     path("", patterns.patterns, name="patterns"),
     path("patterns/<uuid:finding>", patterns.pattern, name="pattern"),
+    path("thresholds", plans.thresholds, name="thresholds"),
+    path("<str:reference>/plan", plans.plan, name="plan"),
 ]

@@ -19,7 +19,9 @@ from nightlight.rules.wording import role_name
 from nightlight.work.prevention.refusals import NoSuchPattern
 
 PATTERNS: Final = "patterns.read"
+READ: Final = "case.read"
 DONE: Final = {
+    "planned": "The plan is recorded. It opens itself at the next report of this person, and earlier versions stay.",
     "looked": "It is recorded on each of its cases that you looked at it, and what you decided.",
 }
 """What a page says was just done. The words come from here, never from the address."""
