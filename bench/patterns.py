@@ -14,7 +14,7 @@ from typing import Any
 from bench.measure import Figure, Timed, figure
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHIN_S = 120
+WITHIN_S = 60
 
 
 def patterns(*, full: bool) -> list[Figure]:

@@ -22,8 +22,8 @@ PLANTED = 50
 
 # Of ten episodes seven are of children who were missing before; every return names a house of its own, but for those that are planted.
 _FILL = """
-WITH made AS (SELECT n, gen_random_uuid() AS id, %(at)s::timestamptz - ((n::bigint * 7919) %% 1051200) * interval '1 minute' - interval '1 hour' AS began,
-    ('00000000-0000-4000-8000-' || lpad(((n::bigint * 104729) %% %(children)s::bigint)::text, 12, '0'))::uuid AS child FROM generate_series(%(first)s::bigint, %(last)s::bigint) n),
+WITH made AS (SELECT n, gen_random_uuid() AS id, %(at)s::timestamptz - (abs(hashint8(n)::bigint) %% 1051200) * interval '1 minute' - interval '1 hour' AS began,
+    ('00000000-0000-4000-8000-' || lpad((abs(hashint8(n * 31 + 7)::bigint) %% %(children)s::bigint)::text, 12, '0'))::uuid AS child FROM generate_series(%(first)s::bigint, %(last)s::bigint) n),
 chains AS (INSERT INTO journal_chain (id, kind, name, number, digest, opened_at) SELECT id, 'case', 'B-' || n, 1, repeat('0', 64), began FROM made),
 cases AS (INSERT INTO cases_case SELECT (jsonb_populate_record(c, jsonb_build_object('id', made.id, 'reference', 'B-' || n, 'state', 'closed',
     'opened_at', began, 'closed_at', began + interval '9 hours', 'area_id', CASE WHEN n %% 2 = 0 THEN 'north' ELSE 'south' END))).*

@@ -166,6 +166,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "nightlight.project.middleware.DefaultDeny",
+    "nightlight.project.wording.asks_about_words",
     "axes.middleware.AxesMiddleware",
 ]
 

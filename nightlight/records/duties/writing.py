@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from nightlight.records.cases.models import Case, Happening, Offer
 from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.challenging import asked_about
 from nightlight.records.duties.deciding import check_two_people
 from nightlight.records.duties.needed import check_needed
 from nightlight.records.duties.reckoned import Changes, bring_up_to_date
@@ -78,13 +79,20 @@ def write(
     moved = _moved(file, step, pack, at)
     check_two_people(file.id, step, by=by, recorded_by=written.recorded_by or by, at=at, pack=pack)
     check_needed(file, step, by=by, at=at, pack=pack)
+    words = asked_about(step, written.words, pack) if by.member else {}
     turn = _turn(file, step, moved)
     number = _add_steps(file, step, turn, by=by, happened_at=happened_at)
     reckoned = reckon(file.steps, at, pack.rulebook)
     reckoning, kept = own_steps.keep_levels(file, reckoned, step.event, at=at, pack=pack, number=number)
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}
-    structure = {**written.structure, **_withdrawn(file, stroke, columns, at), **told(columns), "role": by.role}
+    structure = {
+        **written.structure,
+        **_withdrawn(file, stroke, columns, at),
+        **told(columns),
+        "role": by.role,
+        **words,
+    }
     entry = file.pen.write(
         written.kind, at=at, by=(written.recorded_by or by).written, happened_at=happened_at, depth=depth,
         words={**written.words, **words_of(step)}, structure={**structure, **came_of(step, changes, reckoning)},

@@ -33,7 +33,14 @@ def girl(here):
 
 def plan(who, case, once=None, **typed):
     review = (clock.now() + timedelta(days=60)).date().isoformat()
-    posted = {"do": "save", "once": once or str(uuid.uuid4()), **SAYS, "owner": str(who.id), "review_on": review, **typed}
+    posted = {
+        "do": "save",
+        "once": once or str(uuid.uuid4()),
+        **SAYS,
+        "owner": str(who.id),
+        "review_on": review,
+        **typed,
+    }
     return client_signed_in_as(who).post(f"/prevention/{case.reference}/plan", posted)
 
 
@@ -42,7 +49,9 @@ def page(who, path):
 
 
 def reached(case):
-    return [row.data["which_threshold"] for row in Happening.objects.filter(case=case, event="repeat_threshold_reached")]
+    return [
+        row.data["which_threshold"] for row in Happening.objects.filter(case=case, event="repeat_threshold_reached")
+    ]
 
 
 def duties(case, name):
@@ -55,7 +64,12 @@ def test_the_plan_opens_itself_at_the_next_report_and_shows_what_worked_last_tim
     again = episode(here, girl, ago=0, lasted=None)
     assert Happening.objects.filter(case=again, event="trigger_plan_loaded").count() == 1
     shown = page(here.inspector, f"/cases/{again.reference}/")
-    for words in ("The plan opened itself", *SAYS.values(), "Found: the arcade at the pier", "With: her cousin Dev Rai"):
+    for words in (
+        "The plan opened itself",
+        *SAYS.values(),
+        "Found: the arcade at the pier",
+        "With: her cousin Dev Rai",
+    ):
         assert words in shown
     assert not [one.sentence for one in fold().differences if "plan" in one.sentence]
 
