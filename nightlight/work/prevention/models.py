@@ -99,6 +99,24 @@ class Plan(models.Model):
         return f"version {self.version} for {self.person}"
 
 
+class Raised(models.Model):
+    """A standing check of the pack that was raised on a case: which, since when by the rules, and when a night last saw it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="checks_raised", db_index=False)
+    name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        """Each check once a case."""
+
+        db_table = "prevention_raised"
+        constraints = (models.UniqueConstraint(fields=("case", "name"), name="prevention_raised_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.case_id}"
+
+
 class Night(models.Model):
     """One look over all episodes: when, over how many, and how many patterns hold."""
 
