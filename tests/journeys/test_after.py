@@ -44,8 +44,8 @@ def writes_the_plan(window, reference):
 def the_call_comes_again(window):
     """Her carer rings; the handler says that it is her, and the plan is there before anything is recorded."""
     window.goto("/report/")
-    window.get_by_label("Name of the person").fill("Amal Marsh")
-    window.get_by_label("Name of the person").press("Tab")
+    window.get_by_label("Who it is about").fill("Amal Marsh")
+    window.get_by_label("Who it is about").press("Tab")
     window.get_by_role("group", name="Is it Amal Marsh?").get_by_label("It is them").check()
     expect(window.get_by_text("There is a plan for Amal Marsh")).to_be_visible()
     expect(window.get_by_text("Ring her sister Mina before anybody else.")).to_be_visible()
@@ -102,8 +102,8 @@ def test_a_call_from_a_house_where_children_were_found_shows_them(here, open_pag
     case = episode(here, child(here, "Amal"), ago=9, where="14 Harbour Street, Seaton")
     look_for_patterns(at=clock.now())
     window = open_page("/report/", as_=here.handler)
-    window.get_by_label("Address").first.fill("14 harbour st")
-    window.get_by_label("Address").first.press("Tab")
+    window.get_by_label("Where", exact=True).fill("14 harbour st")
+    window.get_by_label("Where", exact=True).press("Tab")
     expect(window.get_by_text("Linked to this address")).to_be_visible()
     expect(window.get_by_role("group", name="Linked to this address")).to_contain_text(case.reference)
 
