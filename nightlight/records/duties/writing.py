@@ -79,7 +79,6 @@ def write(
     moved = _moved(file, step, pack, at)
     check_two_people(file.id, step, by=by, recorded_by=written.recorded_by or by, at=at, pack=pack)
     check_needed(file, step, by=by, at=at, pack=pack)
-    words = asked_about(step, written.words, pack) if by.member else {}
     turn = _turn(file, step, moved)
     number = _add_steps(file, step, turn, by=by, happened_at=happened_at)
     reckoned = reckon(file.steps, at, pack.rulebook)
@@ -87,12 +86,8 @@ def write(
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}
     structure = {
-        **written.structure,
-        **_withdrawn(file, stroke, columns, at),
-        **told(columns),
-        "role": by.role,
-        **words,
-    }
+        **written.structure, **_withdrawn(file, stroke, columns, at), **told(columns), "role": by.role, **_asked(step, written, by, pack),
+    }  # fmt: skip
     entry = file.pen.write(
         written.kind, at=at, by=(written.recorded_by or by).written, happened_at=happened_at, depth=depth,
         words={**written.words, **words_of(step)}, structure={**structure, **came_of(step, changes, reckoning)},
@@ -104,6 +99,11 @@ def write(
         own_steps.put_kept(file, stroke, kept, at=at, columns=columns, depth=depth)
     follow(file, stroke, changes=changes, columns=columns, by=by, at=at, pack=pack)
     return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
+
+
+def _asked(step: Step, written: Written, by: Actor, pack: InForce) -> dict[str, Any]:
+    """What a person who writes was asked about their words. Raises WordsAsked."""
+    return asked_about(step, written.words, pack) if by.member else {}
 
 
 def came_of(step: Step, changes: Changes, reckoning: Reckoning) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.casefile import CaseFile
 from nightlight.records.duties.recording import Step, Written, load, write
 from nightlight.records.facts.models import Assertion
+from nightlight.records.journal.models import Entry
 from nightlight.records.journal.owing import Cause
 from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
@@ -37,14 +38,18 @@ def plan_opens(cause: Cause) -> None:
     case, person, pack = found
     stroke = Stroke()
     file = load(case.id, stroke)
-    opened = Happening.objects.filter(case=case, event=LOADED).exists()
-    plan = None if opened or case.closed_at is not None else newest_plan(person, case)
-    if plan is None or not pack.tables[KIND].moves.get(file.columns["state"], {}).get(LOADED):
+    plan = newest_plan(person, case) if case.closed_at is None else None
+    if plan is None or _opened(case, plan) or not pack.tables[KIND].moves.get(file.columns["state"], {}).get(LOADED):
         return
     made = plan.made_at.astimezone(LONDON)
     data = {"plan": f"version {plan.version}, made on {made.day} {made:%B %Y}"}
     written = Written("case.plan_opened", {"plan": str(plan.id), "version": plan.version})
     _record(file, stroke, Step(LOADED, {}, data), written, at=cause.at, depth=cause.depth, pack=pack)
+
+
+def _opened(case: Case, plan: Plan) -> bool:
+    """Whether this very plan opened on this case before. Where the wrong person stood in it, that of the right one opens after all."""
+    return Entry.objects.filter(chain=case.id, kind="case.plan_opened", structure__plan=str(plan.id)).exists()
 
 
 def newest_plan(person: uuid.UUID, case: Case) -> Plan | None:
