@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from bench import alarms, board, effort, intake, journal, page_weight, push, rules, sweep
+from bench import alarms, board, effort, intake, journal, page_weight, patterns, push, rules, sweep
 from bench.measure import Figure
 
 ALL = {
@@ -20,6 +20,7 @@ ALL = {
     **effort.ALL,
     **page_weight.ALL,
     **alarms.ALL,
+    **patterns.ALL,
 }
 
 

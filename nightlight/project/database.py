@@ -26,6 +26,10 @@ NEVER_CHANGED = (
     "learning_typed_case",
     "packs_adoption",
     "people_identity",
+    "prevention_looked_at",
+    "prevention_mark",
+    "prevention_night",
+    "prevention_plan",
 )
 """The tables whose rows are added and never changed or removed."""
 CHANGED_IN_PART = {

@@ -24,6 +24,7 @@ from nightlight.rules.faults import Faulty
 from nightlight.work.casework.telling.levels import levels
 from nightlight.work.found import queries
 from nightlight.work.missing import owed, panel
+from nightlight.work.prevention import planning, recalling
 
 LONDON = ZoneInfo("Europe/London")
 THEMES = {"device": "Same as this device", "light": "Light", "dark": "Dark"}
@@ -54,6 +55,9 @@ def environment(**options: Any) -> jinja2.Environment:
         form_id=uuid.uuid4,
         levels_of=levels,
         duty_page=owed.page_of,
+        linked_here=recalling.linked_here,
+        prevention_panel=planning.panel,
+        plan_of=planning.plan_of,
     )
     made.filters.update(
         moment=moment,

@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from nightlight.project import clock, errors, kept_typing, signing_in
+from nightlight.project import clock, errors, kept_typing, signing_in, wording
 from nightlight.records.access.guard import Audience, audience_of
 from nightlight.records.access.standing import Standing, standing_of
+from nightlight.records.duties.challenging import WordsAsked
 from nightlight.rules.faults import Faulty
 from nightlight.rules.refusals import Refusal
 
@@ -59,7 +60,9 @@ class DefaultDeny:
 
     @staticmethod
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """The page for a case that whoever asks may not open, or may not do this to; None for anything else."""
+        """The page for a case that whoever asks may not open, or may not do this to, or for words to think about; None for anything else."""
+        if isinstance(exception, WordsAsked):
+            return wording.asked(request, exception)
         return errors.about_a_case(request, exception) if isinstance(exception, Refusal) else None
 
     @staticmethod

@@ -30,6 +30,7 @@ PLACES = (
     Place("casework:cases", "Cases", needs="case.read"),
     Place("missing:weather", "Weather", needs="weather.warn"),
     Place("shifts:board", "On duty", needs="roster.read"),
+    Place("prevention:patterns", "Patterns", needs="patterns.read"),
     Place(
         "learning:cases",
         "Replay a case",

@@ -15,6 +15,7 @@ from nightlight.records.duties.setting_aside import SWEPT_APART
 from nightlight.records.duties.sweeping import sweep_apart
 from nightlight.records.journal.owing import Reaction, list_reactions
 from nightlight.records.outbox.telling import case_was_asked_for, glass_was_broken, journal_is_in_doubt
+from nightlight.work.prevention.reacting import plan_opens, thresholds_are_reached
 
 REACTIONS: Final = (
     Reaction(
@@ -40,6 +41,18 @@ REACTIONS: Final = (
         on="duty.set_aside",
         about="A case whose clocks could not be watched with the others is swept alone, until that succeeds.",
         pay=sweep_apart,
+    ),
+    Reaction(
+        "prevention.plan_opens",
+        on="case.person_involved",
+        about="The newest plan for whoever is named as missing opens itself on the new case, at the top of its page.",
+        pay=plan_opens,
+    ),
+    Reaction(
+        "prevention.thresholds_are_reached",
+        on="case.person_involved",
+        about="Every threshold of the local authority that the person's episodes reach is noted, and starts the duties that doctrine gives.",
+        pay=thresholds_are_reached,
     ),
     Reaction(
         "outbox.glass_was_broken",

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "nightlight.work.contact",
     "nightlight.work.found",
     "nightlight.work.missing",
+    "nightlight.work.prevention",
     "nightlight.work.record_keeping",
     "nightlight.work.searches",
     "nightlight.work.system",
@@ -166,6 +167,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "nightlight.project.middleware.DefaultDeny",
+    "nightlight.project.wording.asks_about_words",
     "axes.middleware.AxesMiddleware",
 ]
 

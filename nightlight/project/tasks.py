@@ -34,6 +34,10 @@ from nightlight.records.outbox import letters
 from nightlight.records.outbox.unpaid import ring_for_unpaid
 from nightlight.records.packs.queries import in_force
 from nightlight.work.missing import darkness
+from nightlight.work.prevention.checking import check_episodes
+from nightlight.work.prevention.models import Night
+from nightlight.work.prevention.night import look_for_patterns
+from nightlight.work.prevention.reacting import note_hours_missing
 
 QUEUE: Final = "nightlight"
 STALLED_AFTER: Final = 30
@@ -121,6 +125,21 @@ def is_night_due(at: datetime, last: datetime | None) -> bool:
     if local < tonight:
         tonight -= timedelta(days=1)
     return last is None or last < tonight
+
+
+@every("* * * * * 15", "note_hours_missing")
+def look_at_hours_missing() -> None:
+    """Note the thresholds of hours that open episodes have passed."""
+    note_hours_missing(at=clock.now())
+
+
+@every("*/10 * * * * 45", "look_for_patterns")
+def look_over_episodes() -> None:
+    """Once a night, or as soon as a worker runs again: look for patterns among all missing episodes, and check those of late."""
+    at = clock.now()
+    if is_night_due(at, Night.objects.values_list("at", flat=True).first()):
+        look_for_patterns(at=at)
+        check_episodes(at=at)
 
 
 @every("*/10 * * * * 30", "tidy_up")

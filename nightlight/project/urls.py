@@ -23,6 +23,7 @@ urlpatterns = [
     path("hand-over/", include("nightlight.work.handover.urls")),
     path("found/", include("nightlight.work.found.urls")),
     path("searches/", include("nightlight.work.searches.urls")),
+    path("prevention/", include("nightlight.work.prevention.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),

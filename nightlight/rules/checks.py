@@ -80,6 +80,11 @@ class Checks:
                 if name == event and words < least:
                     yield Raised(one.id, f"The interview text has {words} words; fewer than {least} says too little.")
 
+    def blaming(self, data: Any) -> tuple[str, ...]:
+        """The words of policy's list in whatever texts this holds, in small letters, each once: they blame or diminish a child."""
+        hits = (hit.group(0).lower() for text in _texts(data) for hit in self._blaming.finditer(text))
+        return tuple(dict.fromkeys(hits))
+
     def silences(self, event: str) -> Iterator[tuple[Check, timedelta]]:
         """Checks that begin to wait when this event happens, and how long they wait."""
         for one in self._all:

@@ -15,7 +15,8 @@ from nightlight.records.access.glass import break_glass
 from nightlight.records.access.refusals import HeldAndRestricted
 from nightlight.records.access.restricting import restrict
 from nightlight.records.access.standing import standing
-from nightlight.records.cases.models import Case
+from nightlight.records.cases.involving import involve
+from nightlight.records.cases.models import Case, Involvement
 from nightlight.records.duties.alarms import accept_alarm
 from nightlight.records.duties.climbing import Climber
 from nightlight.records.duties.looking import look_again
@@ -25,12 +26,15 @@ from nightlight.records.journal import owing
 from nightlight.records.journal.folding import fold
 from nightlight.records.journal.models import Owed
 from nightlight.records.journal.night import record_folded, record_verified
+from nightlight.records.journal.sent_once import sent
 from nightlight.records.journal.verifying import verify
 from nightlight.records.packs.actions import adopt
 from nightlight.records.workforce.actions import book_off
 from nightlight.records.workforce.swapping import accept_swap, offer_swap
+from nightlight.work.prevention.planning import make_plan
 from tests.made_up import NOW
 from tests.records.duties.cases import open_missing
+from tests.work.prevention.made import child, coordinator
 
 LATER = NOW + timedelta(minutes=30)
 
@@ -115,7 +119,22 @@ def the_journal_differs(force: Any, request: Any) -> None:
     record_folded(fold(), at=LATER)
 
 
+def a_child_goes_missing_again(force: Any, _request: Any) -> None:
+    girl, planner = child(force, "Amal"), coordinator(force)
+    for days in (60, 30):
+        before = open_missing(force, at=NOW - timedelta(days=days)).case
+        # As it was before anything reacted to it.
+        Involvement.objects.create(case_id=before, person=girl, role="child", since=NOW, recorded_by="system")
+    make_plan(
+        by=standing(planner.id, NOW), at=NOW, case=before, says={"actions": "Ring her sister"}, owner=planner.id, review_on=LATER.date(),
+        form=sent(uuid.uuid4(), {}),
+    )  # fmt: skip
+    involve(by=force.handler.actor, at=NOW, case=open_missing(force).case, person=girl, role="child")
+
+
 OWED_BY = {
+    "prevention.plan_opens": a_child_goes_missing_again,
+    "prevention.thresholds_are_reached": a_child_goes_missing_again,
     "duties.owner_went_off_duty": somebody_books_off,
     "duties.owner_was_swapped": somebody_is_swapped,
     "duties.pack_was_adopted": a_pack_is_adopted,

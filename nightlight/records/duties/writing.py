@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from nightlight.records.cases.models import Case, Happening, Offer
 from nightlight.records.duties import own_steps
 from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.challenging import asked_about
 from nightlight.records.duties.deciding import check_two_people
 from nightlight.records.duties.needed import check_needed
 from nightlight.records.duties.reckoned import Changes, bring_up_to_date
@@ -84,7 +85,9 @@ def write(
     reckoning, kept = own_steps.keep_levels(file, reckoned, step.event, at=at, pack=pack, number=number)
     changes = bring_up_to_date(file, reckoning, pack.rulebook.book, stroke)
     columns = {**standing(reckoning, pack), **moved, **written.columns}
-    structure = {**written.structure, **_withdrawn(file, stroke, columns, at), **told(columns), "role": by.role}
+    structure = {
+        **written.structure, **_withdrawn(file, stroke, columns, at), **told(columns), "role": by.role, **_asked(step, written, by, pack),
+    }  # fmt: skip
     entry = file.pen.write(
         written.kind, at=at, by=(written.recorded_by or by).written, happened_at=happened_at, depth=depth,
         words={**written.words, **words_of(step)}, structure={**structure, **came_of(step, changes, reckoning)},
@@ -96,6 +99,11 @@ def write(
         own_steps.put_kept(file, stroke, kept, at=at, columns=columns, depth=depth)
     follow(file, stroke, changes=changes, columns=columns, by=by, at=at, pack=pack)
     return Recorded(file.id, file.columns["reference"], entry.number, changes, reckoning)
+
+
+def _asked(step: Step, written: Written, by: Actor, pack: InForce) -> dict[str, Any]:
+    """What a person who writes was asked about their words. Raises WordsAsked."""
+    return asked_about(step, written.words, pack) if by.member else {}
 
 
 def came_of(step: Step, changes: Changes, reckoning: Reckoning) -> dict[str, Any]:
