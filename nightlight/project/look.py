@@ -18,7 +18,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nightlight.project import clock, health, kept_typing, navigation, packs, times
+from nightlight.project import clock, health, kept_typing, navigation, own_pages, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
 from nightlight.work.found import queries
@@ -46,7 +46,12 @@ def environment(**options: Any) -> jinja2.Environment:
     )
     # Features are strangers: a template of one shows what another knows by what stands here.
     made.globals.update(
-        static=staticfiles_storage.url, url=_url, episode=panel.episode, found_panel=queries.back, form_id=uuid.uuid4
+        static=staticfiles_storage.url,
+        url=_url,
+        episode=panel.episode,
+        found_panel=queries.back,
+        form_id=uuid.uuid4,
+        own_page=own_pages.of,
     )
     made.filters.update(
         moment=moment,

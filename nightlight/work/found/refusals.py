@@ -15,3 +15,11 @@ class CannotKeepPhoto(Refusal):
 
 class NoPrinter(Refusal):
     """This machine cannot make a PDF."""
+
+
+class NoSuchAllegation(Refusal):
+    """There is no such request to investigate on this case."""
+
+
+class AlreadyAccepted(Refusal):
+    """Somebody else has accepted by name to investigate it."""
