@@ -15,6 +15,7 @@ RUNNER = "nightlight_web"
 DATABASE = "nightlight"
 PATIENCE_SECONDS = 5
 NEVER_CHANGED = (
+    "care_profile",
     "cases_happening",
     "contact_handed_in",
     "django_migrations",

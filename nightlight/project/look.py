@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from nightlight.project import clock, health, kept_typing, navigation, own_pages, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.work.care import queries as care
 from nightlight.work.found import queries
 from nightlight.work.missing import panel
 
@@ -52,6 +53,7 @@ def environment(**options: Any) -> jinja2.Environment:
         found_panel=queries.back,
         form_id=uuid.uuid4,
         own_page=own_pages.of,
+        care_panel=care.panel,
     )
     made.filters.update(
         moment=moment,

@@ -28,6 +28,7 @@ PLACES = (
     Place("home", "My work"),
     Place("contact:begin", "Take a call", needs="contact.take"),
     Place("casework:cases", "Cases", needs="case.read"),
+    Place("care:children", "Children in care", needs="care.keep"),
     Place("shifts:board", "On duty", needs="roster.read"),
     Place(
         "learning:cases",

@@ -10,6 +10,7 @@ PAGES: Final = {
     "return_interview_offered": "found:interview",
     "return_interview_declined": "found:interview",
     "return_interview_done": "found:interview",
+    "carer_steps_recorded": "care:steps",
     "circulations_cancelled": "found:cancelled",
     "social_care_told_of_return": "found:council",
     "adult_found_with": "found:company",

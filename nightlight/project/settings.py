@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "nightlight.work.casework",
     "nightlight.work.contact",
     "nightlight.work.found",
+    "nightlight.work.care",
     "nightlight.work.missing",
     "nightlight.work.record_keeping",
     "nightlight.work.system",

@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
-from django.db.models.functions import Lower
-
-from nightlight.records.access.filtering import visible_cases
+from nightlight.records.access.people_held import Held, held_of
 from nightlight.records.access.standing import by_role
-from nightlight.records.cases.involving import cases_of, people_in
-from nightlight.records.cases.models import Case, Happening, Involvement, NeedToKnow
+from nightlight.records.cases.involving import people_in
+from nightlight.records.cases.models import Case, Happening, NeedToKnow
 from nightlight.records.drafts.typed import Typed
 from nightlight.records.duties.recording import Step
 from nightlight.records.journal.above import names_of
@@ -22,73 +19,14 @@ from nightlight.records.journal.models import Entry
 from nightlight.records.packs.queries import InForce
 from nightlight.records.people import meeting
 from nightlight.records.people.meeting import Met, Reach
-from nightlight.records.people.models import Belonging, Identity
-from nightlight.records.people.queries import Known, every_id_of, known, reached_by
 from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.access import Viewer
-from nightlight.rules.names import normal_name
 from nightlight.rules.wording import role_name
 from nightlight.work.found.forms import YES_NO
 from nightlight.work.found.returning import ACCEPTED, AS_FOUND_WITH, FOUND_WITH, REQUESTED, Somebody
 
-MOST: Final = 6
-LEAST_NAME: Final = 3
 OTHER: Final = "other"
 KNOWN: Final[Mapping[str, str]] = {**YES_NO, "not_known": "Not known"}
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Somebody whom we hold and who may be meant: why they were found, and the cases of theirs that the viewer may see, with what they stand as there."""
-
-    person: uuid.UUID
-    name: str
-    because: tuple[str, ...]
-    cases: tuple[tuple[Case, str], ...]
-
-    @property
-    def in_words(self) -> str:
-        """What is held of them, on one line, as the record keeps it."""
-        return (
-            "; ".join(f"{role.casefold()} in {case.reference}" for case, role in self.cases)
-            or "no case of theirs that you may see"
-        )
-
-
-def held(name: str, phone: str, viewer: Viewer, at: datetime, pack: InForce) -> tuple[Held, ...]:
-    """The people whom this name or this number brings up, those with most cases first; only what the viewer may see of them."""
-    because: dict[uuid.UUID, list[str]] = {}
-    for person in reached_by("phone", phone) if phone else ():
-        because.setdefault(person, []).append("this number")
-    for person in _named(name):
-        because.setdefault(person, []).append("the name")
-    found = [_held(asked, one, because[asked], viewer, at, pack) for asked, one in known(list(because)).items()]
-    return tuple(sorted(filter(None, found), key=lambda one: -len(one.cases))[:MOST])
-
-
-def _held(asked: uuid.UUID, one: Known, because: list[str], viewer: Viewer, at: datetime, pack: InForce) -> Held | None:
-    every = cases_of([asked])
-    seen = {case.id: case for case in visible_cases(viewer, at).filter(id__in=every).order_by("-opened_at")}
-    if every and not seen:
-        # Somebody whom only cases that the viewer may not see tell of is not held, for all that this page says.
-        return None
-    called = pack.setting("roles_in_a_case")
-    rows = Involvement.objects.filter(case__in=seen, person__in=every_id_of([asked])).order_by("id")
-    roles = {case: called.get(role, role) for case, role in rows.values_list("case", "role")}
-    return Held(one.person, one.named, tuple(because), tuple((case, roles.get(case.id, "")) for case in seen.values()))
-
-
-def _named(name: str) -> tuple[uuid.UUID, ...]:
-    parts = normal_name(name).split()
-    if not parts or len(parts[-1]) < LEAST_NAME:
-        return ()
-    last, first = parts[-1], parts[0] if len(parts) > 1 else ""
-    rows = Identity.objects.annotate(low=Lower("family"), said=Lower("whole"))
-    rows = rows.filter(Q(low=last) | Q(said=" ".join(parts)) | Q(said__endswith=f" {last}"))
-    if first:
-        rows = rows.filter(Q(given__istartswith=first[0]) | Q(whole__istartswith=first[0]))
-    belongings = Belonging.objects.filter(identity__in=rows.values("id")[:200], until=None).order_by("id")
-    return tuple(dict.fromkeys(belongings.values_list("person", flat=True)))
 
 
 def met_of(form: Typed, at: datetime, said_by: str) -> Met:
@@ -217,7 +155,7 @@ def adults(case: uuid.UUID, viewer: Viewer, at: datetime, pack: InForce) -> tupl
     found = []
     for one in people_in(case):
         if one.role == AS_FOUND_WITH:
-            said = _held(one.person, one.known, [], viewer, at, pack)
+            said = held_of(one.person, one.known, [], viewer, at, pack)
             others = tuple(row for row in (said.cases if said else ()) if row[0].id != case)
             found.append(Adult(one.person, one.known.named, others))
     return tuple(found)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nightlight.records.access import people_held
 from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
@@ -28,7 +29,7 @@ def adult(request: Any, reference: str) -> HttpResponse:
     draft = box_of(request, case, "company")
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=asking.LONG)
     others = queries.by_radio([returning.FOUND_WITH], pack) if writes_for_others(whoever(request), pack) else {}
-    matches = found_with.held(form.said("whole"), form.said("phone"), request.viewer, request.at, pack)
+    matches = people_held.held(form.said("whole"), form.said("phone"), request.viewer, request.at, pack)
     if request.method == "POST" and form.sent:
         made = found_with.adult(
             form, request.at, matches, earliest=queries.earliest(case.id), closed=case.closed_at is not None
