@@ -35,6 +35,7 @@ CHANGED_IN_PART = {
     "cases_link": ("until",),
     "cases_need_to_know": ("until",),
     "contact_partner": ("revoked_at", "revoked_by"),
+    "found_publication": ("down_at", "down_by", "down_entry"),
     "people_belonging": ("until",),
     "workforce_role_held": ("until", "ended_by"),
     "workforce_stint": ("ended_at", "until_expected", "where"),

@@ -4,15 +4,18 @@ from django.apps import AppConfig
 
 
 class Found(AppConfig):
-    """Said to be back, seen, closed; the photo and the briefing."""
+    """Said to be back, seen, closed; what is owed after a return; the photo, the briefing, the poster and what was published."""
 
     name = "nightlight.work.found"
     label = "found"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """List the kinds of entries of this feature."""
+        """List the kinds of entries of this feature, and how what was published is compared with the journal."""
+        from nightlight.records.journal.folding import list_folds
         from nightlight.records.journal.kinds import list_kinds
         from nightlight.work.found.entries import ENTRIES
+        from nightlight.work.found.folds import publications
 
         list_kinds(ENTRIES)
+        list_folds("publications", publications)

@@ -102,12 +102,15 @@ def _held(form: Typed, pack: InForce, at: datetime, when: datetime | None, carri
     return Step(HELD, facts, data, when, CHILD_SAID)
 
 
-def cancelled(form: Typed, pack: InForce, at: datetime, *, earliest: datetime | None) -> Step | None:
-    """The step that says that every circulation is cancelled; None where something is wrong."""
+def cancelled(form: Typed, pack: InForce, at: datetime, *, earliest: datetime | None, up: int) -> Step | None:
+    """The step that says that every circulation is cancelled; None where something is wrong. `up`: how many publications are still up."""
     data = {}
     for key, words in pack.setting("circulations").items():
         data[key] = form.chosen(key, CANCELLED, f"{words}: say that it is cancelled, or that there was none")
     when = form.moment(at, earliest=earliest)
+    if up:
+        told = f"{up} {'publication is' if up == 1 else 'publications are'} still up: confirm on the page of publicity that each is down, and come back"
+        form.fault("publicity", told)
     data |= form.holding(note="note")
     return None if form.problems else Step("circulations_cancelled", {}, data, when)
 

@@ -23,3 +23,11 @@ class NoSuchAllegation(Refusal):
 
 class AlreadyAccepted(Refusal):
     """Somebody else has accepted by name to investigate it."""
+
+
+class CannotPublish(Refusal):
+    """Nothing about this person may be published, or not this: no recorded decision allows it, or they have been found."""
+
+
+class AlreadyDown(Refusal):
+    """It is confirmed to be down already, or was never published."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nightlight.work.found.views import after, back, company, ending, paper, photo, seen
+from nightlight.work.found.views import after, back, company, ending, paper, photo, publicity, seen
 
 app_name = "found"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<str:reference>/photo", photo.add, name="photo"),
     path("<str:reference>/photo/<uuid:photo>", photo.image, name="image"),
     path("<str:reference>/photo/<uuid:photo>/small", photo.small, name="small"),
+    path("<str:reference>/publicity", publicity.publicity, name="publicity"),
+    path("<str:reference>/poster", publicity.poster, name="poster"),
+    path("<str:reference>/poster.pdf", publicity.pdf, name="poster_pdf"),
     path("<str:reference>/print", paper.sheet, name="print"),
     path("<str:reference>/print.pdf", paper.pdf, name="pdf"),
 ]

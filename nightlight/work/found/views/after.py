@@ -16,7 +16,7 @@ from nightlight.records.duties.by_form import record_steps, writes_for_others
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.found import afterwards, asking, forms, queries, returning
+from nightlight.work.found import afterwards, asking, forms, publishing, queries, returning
 from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to
 
 Asks = Callable[[typed.Typed], Step | None]
@@ -63,7 +63,7 @@ def cancelled(request: Any, reference: str) -> HttpResponse:
     pack = in_force(request.at)
     return _one_step(
         request, reference, "cancelled", "circulations_cancelled",
-        lambda form, earliest: asking.cancelled(form, pack, request.at, earliest=earliest), asked=pack.setting("circulations"),
+        lambda form, earliest: asking.cancelled(form, pack, request.at, earliest=earliest, up=publishing.up_of(reference)), asked=pack.setting("circulations"),
     )  # fmt: skip
 
 

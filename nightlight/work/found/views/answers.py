@@ -36,6 +36,10 @@ DONE: Final = {
     "company": "They stand in the case now, to be looked at. The owner of the case and whoever policy names on duty were told.",
     "allegation": "It is reported as a crime, and whoever you named was told. It rings upwards until somebody accepts it by name.",
     "accepted": "You have accepted it by name.",
+    "decided": "Your decision on publicity is recorded.",
+    "published": "It is on the list of what is up. When they are found, it has to come down.",
+    "down": "It is recorded that it is down.",
+    "all_down": "It is recorded that nothing is up any more.",
     "photo": "The photo is kept, without anything that was in the file besides the picture.",
 }
 """What a page says was just done. The words come from here, never from the address."""
