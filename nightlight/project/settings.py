@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "nightlight.work.contact",
     "nightlight.work.found",
     "nightlight.work.care",
+    "nightlight.work.transfers",
     "nightlight.work.missing",
     "nightlight.work.record_keeping",
     "nightlight.work.system",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("missing/", include("nightlight.work.missing.urls")),
     path("found/", include("nightlight.work.found.urls")),
     path("care/", include("nightlight.work.care.urls")),
+    path("transfer/", include("nightlight.work.transfers.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),

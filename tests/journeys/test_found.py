@@ -220,6 +220,7 @@ PAGES = (
     "closing",
     "not-missing",
     "photo",
+    "publicity",
     "print",
 )
 

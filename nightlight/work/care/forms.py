@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -68,12 +68,15 @@ def _day(form: Typed, name: str, words: str, at: datetime) -> str:
     return day.isoformat()
 
 
-def form_held(fields: Mapping[str, str], pack: InForce, at: datetime) -> Step:
-    """The step that says on a case that the home's form is held, with whether its photo is recent enough."""
+def form_held(fields: Mapping[str, str], said_by: str, pack: InForce, at: datetime) -> Step:
+    """The step that says on a case that the home's form is held: whether its photo is recent enough, and the legal status where the home gave it."""
     today = at.astimezone(LONDON).date()
     taken = fields.get("photo_taken_on")
     fresh = bool(taken) and today - date.fromisoformat(taken or "") <= timedelta(days=pack.setting("photo_fresh_for"))
-    return Step("philomena_form_obtained", {"recent_photo_and_form_held": fresh}, {"form_date": today.isoformat()})
+    facts: dict[str, Any] = {"recent_photo_and_form_held": fresh}
+    if fields.get("legal_status"):
+        facts["legal_status"] = fields["legal_status"]
+    return Step("philomena_form_obtained", facts, {"form_date": today.isoformat()}, None, said_by[:120])
 
 
 def standing(form: Typed) -> Step | None:
@@ -143,7 +146,10 @@ def _joined(known: Mapping[str, str], said: Mapping[str, str], answer: str) -> s
     return "; ".join(words for key, words in known.items() if said[key] == answer)
 
 
-def filled(form: Typed, names: Iterable[str], held: Mapping[str, str]) -> None:
-    """Put into a form that nobody has typed into what is on record now."""
-    for name in names:
-        form.typed.setdefault(name, held.get(name, ""))
+def filled(form: Typed, known: Mapping[str, Mapping[str, str]], held: Mapping[str, str]) -> None:
+    """Put into a form that nobody has typed into what is on record now, a day as people write it."""
+    for name, one in known.items():
+        said = held.get(name, "")
+        form.typed.setdefault(
+            name, f"{date.fromisoformat(said):%d/%m/%Y}" if said and one.get("kind") == "day" else said
+        )

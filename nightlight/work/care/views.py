@@ -95,7 +95,7 @@ def _profile(request: Any, who: Known, case: Case | None) -> HttpResponse:
 
 def _kept(request: Any, who: Known, case: Case | None, form: typed.Typed, fields: dict[str, str]) -> bool:
     running = case is not None and case.closed_at is None
-    step = forms.form_held(fields, in_force(request.at), request.at) if running else None
+    step = forms.form_held(fields, form.said("said_by"), in_force(request.at), request.at) if running else None
     try:
         after = uuid.UUID(form.said("after")) if form.said("after") else None
         actions.keep_profile(

@@ -31,6 +31,7 @@ from nightlight.work.found.refusals import AlreadyDown, CannotPublish
 DECIDED, OUT, TAKEN_DOWN, ALL_DOWN = "publicity_decided", "publicity_published", "publicity_taken_down", "publicity_all_down"  # fmt: skip
 CHOICES: Final = {"publish": "Publish, as ticked below", "not_now": "Not now", "never": "No publicity"}
 TYPED: Final = ("description", "clothing", "last_seen")
+MOST_WORDS: Final = 120
 LONG: Final = ("reason", "welfare_view", *TYPED)
 
 
@@ -127,7 +128,12 @@ def read(form: Typed, pack: InForce) -> tuple[Step, dict[str, list[str]]] | None
                 form.fault(part, f"{told}: what is not ticked is not published")
         for one in TYPED:
             if one in ticked["shows"]:
-                form.needs(one, f"Write the words that are shown: {known['shows'][one].casefold()}")
+                said = form.needs(one, f"Write the words that are shown: {known['shows'][one].casefold()}")
+                if len(said) > MOST_WORDS:
+                    form.fault(
+                        one,
+                        f"This is {len(said)} characters long, and a poster is read from two metres: at most {MOST_WORDS}",
+                    )
     else:
         ticked = {"shows": [], "where": []}
     if form.problems:
