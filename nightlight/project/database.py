@@ -15,6 +15,7 @@ RUNNER = "nightlight_web"
 DATABASE = "nightlight"
 PATIENCE_SECONDS = 5
 NEVER_CHANGED = (
+    "care_profile",
     "cases_happening",
     "contact_handed_in",
     "django_migrations",
@@ -38,6 +39,7 @@ CHANGED_IN_PART = {
     "cases_link": ("until",),
     "cases_need_to_know": ("until",),
     "contact_partner": ("revoked_at", "revoked_by"),
+    "found_publication": ("down_at", "down_by", "down_entry"),
     "people_belonging": ("until",),
     "workforce_role_held": ("until", "ended_by"),
     "workforce_stint": ("ended_at", "until_expected", "where"),

@@ -18,9 +18,10 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nightlight.project import clock, health, kept_typing, navigation, packs, times
+from nightlight.project import clock, health, kept_typing, navigation, own_pages, packs, times
 from nightlight.records.access.standing import Standing, forget_who_asks, standing_of
 from nightlight.rules.faults import Faulty
+from nightlight.work.care import queries as care
 from nightlight.work.casework.telling.levels import levels
 from nightlight.work.found import queries
 from nightlight.work.missing import owed, panel
@@ -58,6 +59,8 @@ def environment(**options: Any) -> jinja2.Environment:
         linked_here=recalling.linked_here,
         prevention_panel=planning.panel,
         plan_of=planning.plan_of,
+        own_page=own_pages.of,
+        care_panel=care.panel,
     )
     made.filters.update(
         moment=moment,

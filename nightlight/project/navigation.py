@@ -29,6 +29,7 @@ PLACES = (
     Place("contact:begin", "Take a call", needs="contact.take"),
     Place("casework:cases", "Cases", needs="case.read"),
     Place("missing:weather", "Weather", needs="weather.warn"),
+    Place("care:children", "Children in care", needs="care.keep"),
     Place("shifts:board", "On duty", needs="roster.read"),
     Place("prevention:patterns", "Patterns", needs="patterns.read"),
     Place(

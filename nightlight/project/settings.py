@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "nightlight.work.casework",
     "nightlight.work.contact",
     "nightlight.work.found",
+    "nightlight.work.care",
+    "nightlight.work.transfers",
     "nightlight.work.missing",
     "nightlight.work.prevention",
     "nightlight.work.record_keeping",

@@ -24,6 +24,8 @@ urlpatterns = [
     path("found/", include("nightlight.work.found.urls")),
     path("searches/", include("nightlight.work.searches.urls")),
     path("prevention/", include("nightlight.work.prevention.urls")),
+    path("care/", include("nightlight.work.care.urls")),
+    path("transfer/", include("nightlight.work.transfers.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),

@@ -64,6 +64,8 @@ def sees_her(window):
     window.get_by_role("group", name="Was it held now?").get_by_label("Yes").check()
     window.get_by_role("group", name="Face to face?").get_by_label("Yes").check()
     window.get_by_label("What they said").fill("She walked along the river and met nobody.")
+    window.get_by_label("Where they were").fill("by the river")
+    window.get_by_label("With whom").fill("nobody")
     press(window, "Record")
     expect(window.get_by_text("It is recorded who saw them")).to_be_visible()
 
@@ -77,11 +79,24 @@ def proposes(window):
     press(window, "Propose to close it")
 
 
-def does_what_is_missing(window):
-    """Follow each link to what is missing, and record it there, as long as anything is missing that this person records."""
+def cancels_what_was_circulated(window):
+    """Follow the link to what is missing: each circulation is cancelled, or there was none."""
     window.get_by_role("link", name="Record it").first.click()
-    window.get_by_role("button", name="Record", exact=True).click()
-    expect(window.get_by_text("It is recorded.")).to_be_visible()
+    expect(window.get_by_role("heading", name="Circulations cancelled")).to_be_visible()
+    for none in window.get_by_label("There was none").all():
+        none.check()
+    press(window, "Record")
+    expect(window.get_by_text("every circulation is cancelled")).to_be_visible()
+
+
+def tells_the_council(window):
+    """Follow the link to what is missing: the local authority is told by name, and asked for the interview."""
+    window.get_by_role("link", name="Record it").first.click()
+    window.get_by_label("Who was told").fill("Marta Quist")
+    window.get_by_label("Of which authority and team").fill("Northshire, emergency duty team")
+    window.get_by_role("group", name="Was the return home interview asked for?").get_by_label("Yes").check()
+    press(window, "Record")
+    expect(window.get_by_text("the local authority knows of the return")).to_be_visible()
 
 
 def names_each_missing_thing(window):
@@ -106,9 +121,9 @@ def agrees(window):
 
 def the_rest_is_done(here, case, window):
     """The handler follows the link to each thing that is missing and that they record; the coordinator looks for patterns."""
-    for _ in range(2):
+    for does_it in (tells_the_council, cancels_what_was_circulated):
         window.goto(f"/found/{case.reference}/closing")
-        does_what_is_missing(window)
+        does_it(window)
     found = Step("pattern_reviewed", {}, {"findings": "the same evening"})
     record(by=here.inspector.actor, at=clock.now(), case=case.id, step=found)
 
@@ -194,7 +209,20 @@ def test_a_photo_is_uploaded_and_nothing_but_the_picture_is_kept_and_shown(here,
     assert dict(Image.open(BytesIO(fetched.body())).getexif()) == {}
 
 
-PAGES = ("back", "seen", "closing", "not-missing", "photo", "print")
+PAGES = (
+    "back",
+    "seen",
+    "company",
+    "allegation",
+    "council",
+    "cancelled",
+    "interview",
+    "closing",
+    "not-missing",
+    "photo",
+    "publicity",
+    "print",
+)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

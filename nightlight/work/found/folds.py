@@ -1,4 +1,4 @@
-"""Compares the photos of each case with the entries in which they were added, to the last byte of each picture."""
+"""Compares the photos of each case, to the last byte, and what was published of it, with the entries in which they were written down."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ SELECT case_id, entry, id::text, digest, encode(sha256(image), 'hex'), encode(sh
   coalesce(taken_on::text, 'not known')
 FROM found_photo WHERE case_id = ANY(%s)
 """
-
-
 _NO_DAY: Final = "not known"
+_PUBLISHED: Final = (
+    "SELECT case_id, id::text, entry, down_entry, place, published_by FROM found_publication WHERE case_id = ANY(%s)"
+)
+PUBLISHED, DOWN = "case.published", "case.taken_down"
 
 
 class Held(NamedTuple):
@@ -55,3 +57,23 @@ def _differs(held: Held, entry: Entry) -> str:
     if held.image != told["digest"]:
         return "is gone, or is another picture."
     return "" if held.small == told["small"] else "is shown by another picture."
+
+
+def publications(batch: Batch) -> Iterator[tuple[uuid.UUID, str]]:
+    """What differs about what was published of each case: the same things in the same places, up or down, as the entries have them."""
+    rows = batch.by_chain(_PUBLISHED)
+    for chain, entries in batch.entries.items():
+        held = {row[0]: (row[1], row[2], row[3], row[4]) for row in rows[chain]}
+        down = {one.structure["publication"]: one.number for one in entries if one.kind == DOWN}
+        told = {
+            one.structure["publication"]: (
+                one.number,
+                down.get(one.structure["publication"]),
+                one.structure["place"],
+                one.by,
+            )
+            for one in entries
+            if one.kind == PUBLISHED
+        }
+        if held != told:
+            yield chain, "what was published about its person, and what of that is down, is not what its journal says."

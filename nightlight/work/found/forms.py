@@ -88,17 +88,21 @@ def seen(form: Typed, who: Seers, at: datetime, earliest: datetime | None, *, ad
     harm = form.chosen("harm", HARM, "Answer the harm question; that it was not asked is an answer, and it stays owed")
     if harm == "yes":
         form.needs("harm_words", "Say what happened to them, as far as it is known")
-    _check_interview(form)
+    _check_interview(form, adult=adult)
     when = form.moment(at, earliest=earliest)
     return [] if form.problems else _seen(form, who.named(choice), when, adult=adult)
 
 
-def _check_interview(form: Typed) -> None:
+def _check_interview(form: Typed, *, adult: bool) -> None:
     held = form.chosen("interview", YES_NO, "Say whether the prevention interview was held now; if not, it stays owed")
     if held != "yes":
         return
     form.needs("account", "Write what they said in the interview: where they were, with whom, why, what would help")
-    form.chosen("face_to_face", YES_NO, "Say whether the interview was face to face")
+    form.needs("was_where", "Say where they were while they were away; “would not say” is an answer")
+    form.needs("was_with", "Say with whom they were; “nobody” and “would not say” are answers")
+    face = form.chosen("face_to_face", YES_NO, "Say whether the interview was face to face")
+    if face == "no" and not adult:
+        form.fault("face_to_face", "A child is interviewed face to face. Say that it was not held now: it stays owed")
 
 
 def _seen(form: Typed, by: str, when: datetime | None, *, adult: bool) -> list[Step]:

@@ -33,3 +33,31 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Publication(models.Model):
+    """Something about the person of a case that was published in one place, with what it showed. It stays on the list until it is confirmed down.
+
+    `place` and `shows` are ids of policy; where exactly it is stands in the words of its entry, and in what happened. `down_entry` is the entry
+    that confirmed it down; None: it is up.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="publications")
+    entry = models.IntegerField()
+    place = models.CharField(max_length=40)
+    shows = models.JSONField(default=list)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=60)
+    down_at = models.DateTimeField(null=True)
+    down_by = models.CharField(max_length=60, blank=True, default="")
+    down_entry = models.IntegerField(null=True)
+
+    class Meta:
+        """The oldest first."""
+
+        db_table = "found_publication"
+        ordering = ("published_at", "entry")
+
+    def __str__(self) -> str:
+        return f"{self.place} of {self.case_id}"

@@ -22,7 +22,7 @@ from nightlight.rules.days import LONDON
 from nightlight.rules.moves import Move
 from nightlight.rules.reckoning import Happened, Reckoning
 from nightlight.rules.wording import listed, role_name
-from nightlight.work.found.models import Photo
+from nightlight.work.found.models import Photo, Publication
 
 KIND: Final = "missing"
 BACK: Final = ("located_not_safe", "located_not_returned", "returned")
@@ -201,21 +201,26 @@ class Panel:
     missing: int
     closing: bool
     doubt: bool
+    up: int = 0
+    adults: tuple[str, ...] = ()
 
 
 def back(case: Case, at: datetime, by: Standing) -> Panel | None:
     """What is shown of a missing episode; None of any other case."""
     if case.kind != KIND:
         return None
-    pack = in_force(at)
+    pack, up = in_force(at), Publication.objects.filter(case=case, down_at=None).count()
+    adults = tuple(one.known.named for one in people_in(case.id) if one.role == "found_with")
     if case.closed_at is not None:
-        return Panel(photo_of(case.id, at), (), to_be_seen=False, missing=0, closing=False, doubt=False)
+        return Panel(
+            photo_of(case.id, at), (), to_be_seen=False, missing=0, closing=False, doubt=False, up=up, adults=adults
+        )
     moves = pack.tables[KIND].moves[case.state]
     closing = any(act in moves for act in ("closure_proposed", "closure_decided", "closed"))
     missing = len(ending(case, "closure_proposed", "closure_decided", by, at).missing) if closing else 0
     return Panel(
         photo_of(case.id, at), ways(case, (), pack), to_be_seen="found_confirmed" in moves and not closing, missing=missing,
-        closing=closing, doubt=any(act in moves for act in ("not_missing_proposed", "recording_decided")),
+        up=up, adults=adults, closing=closing, doubt=any(act in moves for act in ("not_missing_proposed", "recording_decided")),
     )  # fmt: skip
 
 

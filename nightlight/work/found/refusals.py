@@ -15,3 +15,19 @@ class CannotKeepPhoto(Refusal):
 
 class NoPrinter(Refusal):
     """This machine cannot make a PDF."""
+
+
+class NoSuchAllegation(Refusal):
+    """There is no such request to investigate on this case."""
+
+
+class AlreadyAccepted(Refusal):
+    """Somebody else has accepted by name to investigate it."""
+
+
+class CannotPublish(Refusal):
+    """Nothing about this person may be published, or not this: no recorded decision allows it, or they have been found."""
+
+
+class AlreadyDown(Refusal):
+    """It is confirmed to be down already, or was never published."""

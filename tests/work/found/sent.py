@@ -17,6 +17,7 @@ SEEN = {
     "seen_by": "me", "child": "Amal", "place": "at the home", "wellbeing": "cold and tired, no marks", "alone": "yes",
     "words": "I just wanted some quiet.", "harm": "no", "interview": "yes", "face_to_face": "yes",
     "account": "She walked along the river, met nobody, and came back when it got dark.",
+    "was_where": "by the river", "was_with": "nobody",
 }  # fmt: skip
 PROPOSED = {"closing_code": "came_back", "result": "Home and safe; the return interview is arranged.", "crime": "none: nothing was disclosed",
             "referral": "none: no harm, the home and social care were told"}  # fmt: skip

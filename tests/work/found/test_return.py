@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from nightlight.project import clock
+from nightlight.project import clock, own_pages
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.recording import Step, record
 from tests.signing_in import client_signed_in_as
@@ -151,7 +151,8 @@ def test_closing_lists_each_thing_with_the_way_to_it_and_refuses_by_naming_each(
     seen_by_officer(here, case)
     page = client_signed_in_as(here.sergeant).get(f"/found/{case.reference}/closing")
     for event in REST:
-        assert f"/cases/{case.reference}/?event={event}#add" in page.content.decode()
+        way = own_pages.of(event, case.reference) or f"/cases/{case.reference}/?event={event}#add"
+        assert way in page.content.decode()
     answer = send(here.sergeant, "closing", case, do="ask", **PROPOSED)
     assert answer.status_code == 409
     assert "Circulations are cancelled; Learning and the plan for the next report are decided" in text_of(answer)

@@ -117,6 +117,16 @@ def _not_done(line: Mapping[str, Any], case: str, on: Reading) -> Said:
     return Said(words, *on.page("case.record", "missing:duty", "See why", case, line["duty"])) if case else Said(words)
 
 
+def _adult_found(_line: Mapping[str, Any], case: str, on: Reading) -> Said:
+    words = "An adult was found with the child, and is somebody to look at: check who they are, and decide."
+    return Said(words, *on.page("case.record", "found:company", "See who", case)) if case else Said(words)
+
+
+def _investigation(_line: Mapping[str, Any], case: str, on: Reading) -> Said:
+    words = "You are asked by name to investigate what the child said on return. Accept it by name; until somebody does, it rings upwards."
+    return Said(words, *on.page("case.record", "found:allegation", "Read it", case)) if case else Said(words)
+
+
 def _declined(line: Mapping[str, Any], case: str, on: Reading) -> Said:
     words = f"{on.name(line)} declined it. It stays yours until somebody accepts it by name."
     return Said(words, *on.way(case, "Open it, and offer it to somebody else"))
@@ -172,6 +182,8 @@ WORDS: Final[Mapping[str, Callable[[Mapping[str, Any], str, Reading], Said]]] = 
     "yours": _yours,
     "lead": _lead,
     "not_done": _not_done,
+    "adult_found": _adult_found,
+    "investigation": _investigation,
     "declined": _declined,
     "asked_for": _asked_for,
     "glass": _glass,

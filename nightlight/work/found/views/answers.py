@@ -30,6 +30,16 @@ DONE: Final = {
     "proposed": "You have proposed to close it. Somebody else looks at it and decides.",
     "asked": "You have asked not to record it as missing. Until a supervisor decides, every clock keeps running.",
     "refused": "Your refusal is recorded. The episode goes on.",
+    "interview": "What came of the return home interview is recorded. What is still owed is below.",
+    "cancelled": "It is recorded: every circulation is cancelled.",
+    "council": "It is recorded: the local authority knows of the return, and was asked for the interview.",
+    "company": "They stand in the case now, to be looked at. The owner of the case and whoever policy names on duty were told.",
+    "allegation": "It is reported as a crime, and whoever you named was told. It rings upwards until somebody accepts it by name.",
+    "accepted": "You have accepted it by name.",
+    "decided": "Your decision on publicity is recorded.",
+    "published": "It is on the list of what is up. When they are found, it has to come down.",
+    "down": "It is recorded that it is down.",
+    "all_down": "It is recorded that nothing is up any more.",
     "photo": "The photo is kept, without anything that was in the file besides the picture.",
 }
 """What a page says was just done. The words come from here, never from the address."""
