@@ -13,7 +13,7 @@ from nightlight.records.packs.queries import in_force
 from tests.signing_in import client_signed_in_as
 from tests.work.casework import opened, text_of
 
-NEEDED = {"force": "Cheshire Police", "reason": "She was last seen at Crewe station."}
+NEEDED = {"force": "Cheshire", "reason": "She was last seen at Crewe station."}
 RECEIPT = {"person": "Insp Jo Reed", "their_reference": "CH-55", "how": "e-mail, filed"}
 
 
@@ -47,7 +47,7 @@ def clocks(case, duty):
 
 def test_that_another_force_is_needed_asks_for_a_decision_and_leads_there(here, case):
     assert send(here.inspector, case, "needed", **NEEDED).status_code == 302
-    assert data_of(case, "other_force_needed")["force"] == "Cheshire"
+    assert data_of(case, "other_force_needed")["force"] == "Cheshire Constabulary"
     assert clocks(case, "offer_transfer") == ["running"]
     assert own_pages.of("transfer_offered", case.reference) == f"/transfer/{case.reference}/"
 
@@ -55,7 +55,7 @@ def test_that_another_force_is_needed_asks_for_a_decision_and_leads_there(here, 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"force": "Narnia Constabulary"}, "No force is called “Narnia Constabulary”"), ({"force": "Chesire"}, 'did you mean "Cheshire"'), ({"force": ""}, "Name the other force"),
+        ({"force": "Narnia Constabulary"}, "No force is called “Narnia Constabulary”"), ({"force": "Chesire"}, "did you mean “Cheshire Constabulary”"), ({"force": ""}, "Name the other force"),
         ({"reason": ""}, "Give the reason"), ({"to": ""}, "a mailbox takes no case"), ({"risk": ""}, "say that it was sent, or why not"), ({"risk": "not"}, "say why it was not sent"),
     ],
 )  # fmt: skip
@@ -74,7 +74,7 @@ def test_offered_it_stays_ours_until_the_written_receipt(here, case):
     assert send(here.inspector, case, "receipt", **RECEIPT).status_code == 302
     assert clocks(case, "transfer_between_forces") == ["met"]
     assert (data_of(case, "transfer_receipted")["force"], data_of(case, "transfer_receipted")["reference"]) == (
-        "Cheshire",
+        "Cheshire Constabulary",
         "CH-55",
     )
     kept = Case.objects.get(id=case.id)

@@ -12,6 +12,7 @@ from nightlight.records.journal.ids import new_id
 from nightlight.records.journal.sent_once import DRAFT, FIELD, Sent, once_of, sent
 from nightlight.rules.typed_text import as_line, as_text
 from nightlight.rules.typed_times import read_past
+from nightlight.rules.vocabulary import meant
 
 LONGEST_LINE: Final = 300
 LONGEST_TEXT: Final = 20_000
@@ -68,6 +69,17 @@ class Typed:
             self.fault(name, told)
             return ""
         return self.said(name)
+
+    def named(self, name: str, known: Mapping[str, str], missing: str, *, kind: str, remedy: str) -> str:
+        """The words of the one of these that was typed, by its whole name or the part that tells it apart; what names none is noted with the nearest.
+
+        `known` gives the words by id; `kind` is what one of them is called, `remedy` what to do where it is not there.
+        """
+        typed = self.needs(name, missing)
+        key, hint = meant(typed, known) if typed else ("", "")
+        if typed and not key:
+            self.fault(name, f"No {kind} is called “{typed[:80]}”{hint}. {remedy}")
+        return known.get(key, "")
 
     def moment(self, at: datetime, *, what: str = "When it happened", earliest: datetime | None = None) -> datetime | None:  # fmt: skip
         """The instant that was typed as a London day and time; None where nothing was, and where it cannot be, which is noted.

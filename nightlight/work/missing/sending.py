@@ -16,7 +16,6 @@ from nightlight.records.duties.by_form import record_one
 from nightlight.records.duties.recording import Step
 from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.packs.queries import InForce
-from nightlight.rules.vocabulary import meant
 from nightlight.work.missing.leads import RECEIVED, SENT, Lead, open_lead
 from nightlight.work.missing.refusals import NotSent
 
@@ -44,11 +43,8 @@ def check_sending(form: Typed, pack: InForce) -> To:
 
 
 def _force(form: Typed, pack: InForce) -> str:
-    forces, typed = pack.setting("forces"), form.needs("force", "Say which force")
-    key, hint = meant(typed, forces) if typed else ("", "")
-    if typed and not key:
-        form.fault("force", f"No force is called “{typed[:80]}”{hint}. Choose one from the list; for anybody else choose another team and say who they are")  # fmt: skip
-    return str(forces.get(key, ""))
+    remedy = "Choose one from the list; for anybody else choose another team and say who they are"
+    return form.named("force", pack.setting("forces"), "Say which force", kind="force", remedy=remedy)
 
 
 def check_receipt(form: Typed, lead: Lead, pack: InForce, at: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -10,29 +10,20 @@ from nightlight.records.drafts.typed import Typed
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
-from nightlight.rules.faults import nearest
 
 SENT: Final[Mapping[str, str]] = {"sent": "Sent", "not": "Not sent, because"}
 LONG: Final = ("reason",)
-_PLAIN: Final = (" constabulary", " police service", " police", " force")
 
 
-def force_of(form: Typed, forces: Sequence[str]) -> str:
+def force_of(form: Typed, pack: InForce) -> str:
     """The force that was typed, as policy names it; one that policy does not know is refused in words, with the one that it is like."""
-    said = form.needs("force", "Name the other force")
-    known = {one.casefold(): one for one in forces}
-    plain = said.casefold()
-    for word in _PLAIN:
-        plain = plain if plain in known else plain.removesuffix(word)
-    if said and plain not in known:
-        told = f"No force is called “{said[:60]}”{nearest(said, forces)}. Choose one from the list; whoever you speak to there can say which force they are"
-        form.fault("force", told)
-    return known.get(plain, "")
+    remedy = "Choose one from the list; whoever you speak to there can say which force they are"
+    return form.named("force", pack.setting("forces"), "Name the other force", kind="force", remedy=remedy)
 
 
 def needed(form: Typed, pack: InForce, _at: datetime) -> Step | None:
     """The step that says that another force may have to take the case."""
-    force = force_of(form, pack.setting("forces"))
+    force = force_of(form, pack)
     form.needs("reason", "Say why another force may have to take it")
     return (
         None
@@ -43,7 +34,7 @@ def needed(form: Typed, pack: InForce, _at: datetime) -> Step | None:
 
 def offered(form: Typed, pack: InForce, _at: datetime) -> Step | None:
     """The step that offers the case with the checklist: each thing is sent, or it is said why not."""
-    force = force_of(form, pack.setting("forces"))
+    force = force_of(form, pack)
     form.needs("reason", "Give the reason for which the other force should lead")
     form.needs("to", "Name whoever the case was offered to there: a mailbox takes no case")
     sent, not_sent = [], []
