@@ -23,7 +23,7 @@ OF_THE_FORCE = [key for key, role in PACK.pack.roles.items() if role.kind in ("p
 SEALED = "Boy of 9 whom nobody may know of"
 MADE_UP = {
     "uuid:member": "member", "str:reference": "reference", "slug:name": "no-such-pack", "slug:provider_id": "force", "slug:lead": "lead-1", "slug:shelf": "ours",
-    "str:name": "no-such-case", "int:pk": "1", "int:held": "1", "int:glass": "1",
+    "str:name": "no-such-case", "int:pk": "1", "int:held": "1", "int:glass": "1", "str:power": "warning_notice",
 }  # fmt: skip
 ENDS_THE_SESSION = ("sign-out", "kept/hand-back")
 ANSWERED = {200, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 422, 429}
