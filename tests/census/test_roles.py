@@ -25,7 +25,7 @@ MADE_UP = {
     "slug:duty": "search_home",
     "int:entry": "1",
     "uuid:member": "member", "str:reference": "reference", "slug:name": "no-such-pack", "slug:provider_id": "force", "slug:lead": "lead-1", "slug:search": "search-1", "slug:shelf": "ours",
-    "str:name": "no-such-case", "int:pk": "1", "int:held": "1", "int:glass": "1",
+    "str:name": "no-such-case", "int:pk": "1", "int:held": "1", "int:glass": "1", "str:power": "warning_notice",
 }  # fmt: skip
 ENDS_THE_SESSION = ("sign-out", "kept/hand-back")
 ANSWERED = {200, 204, 302, 303, 304, 400, 401, 403, 404, 405, 409, 413, 422, 429}

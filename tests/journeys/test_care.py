@@ -117,7 +117,7 @@ def test_a_poster_shows_what_was_allowed_and_is_taken_down_when_she_is_found(her
     seen_by_officer(here, case)
     inspector.goto(f"/found/{case.reference}/publicity")
     inspector.get_by_label("Who looked, and saw that it is down").fill("PC Nair walked there")
-    inspector.get_by_role("button", name="It is down: Posters").click()
+    inspector.get_by_role("button", name="It is down").click()
     expect(inspector.get_by_text("It is recorded that it is down.")).to_be_visible()
     assert Clock.objects.get(case=case.id, duty="take_down_publicity").state == "met"
 
