@@ -26,7 +26,7 @@ CARRIED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "superintendent_reviewed": {"lines_of_enquiry": "telephone, friends, known places", "staffing": "enough", "direction": "go on"},
         "missing_plan_made": {"hypotheses": "with friends; on the way to a relative", "actions": "calls, visits", "owners": "named"},
         "enquiry_made": {"kind": "neighbours and the corner shop", "result": "seen walking towards the bus stop", "source": "shopkeeper"},
-        "home_searched": {"place": "home", "extent": "every room, loft and shed", "not_searched": "nothing"},
+        "home_searched": {"place": "home", "extent": "every room, loft and shed"},
         "last_sighting_account_taken": {"witness": "the last to see the child", "account": "written down word for word"},
         "emergency_services_checked": {"hospitals": "no", "custody": "no", "ambulance": "no", "transport": "asked"},
         "intelligence_checked": {"systems": "all", "hits": "nothing new"},
