@@ -20,6 +20,7 @@ from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import format_duration
 from nightlight.work.missing import queries, tasks
 from nightlight.work.missing.leads import Lead, leads
+from nightlight.work.missing.research import research_of
 
 SENIOR: Final = "superintendent_reviewed"
 CRITICAL: Final = "critical_incident_tested"
@@ -57,7 +58,8 @@ class Before:
 class Review:
     """What a reviewer sees: what they may record, the review before, what has come in since, what is missed, and by when it is reviewed next.
 
-    `tests` are the reviews that answer whether it is a critical incident. `confirms`: a level still waits to be confirmed by a second person.
+    `tests` are the reviews that answer whether it is a critical incident. `confirms`: a level still waits to be confirmed by a second person, and nothing
+    stands in the way of that; `unresearched` is what does.
     """
 
     kinds: dict[str, str]
@@ -71,6 +73,7 @@ class Review:
     within: str
     tests: frozenset[str]
     confirms: bool
+    unresearched: tuple[str, ...]
 
 
 def review_of(case: Case, by: Standing, pack: InForce, at: datetime, wanted: str = "") -> Review:
@@ -84,11 +87,13 @@ def review_of(case: Case, by: Standing, pack: InForce, at: datetime, wanted: str
     since = tuple(one for one in rows if before is None or one.written > before.at)[:MOST]
     due = case_clocks(case.id, at=at).every()
     within = allowed(level, pack)
+    waits = any(one.duty == CONFIRMS for one in due) and may_record(by, CONFIRMED, pack)
+    unresearched = research_of(case, level, by, at, pack).missing if waits else ()
     tests = frozenset(event for event, levels in pack.setting("reviews_test_for_critical_incident").items() if level in levels)  # fmt: skip
     return Review(
         kinds, wanted if wanted in kinds else own, level, before, since, tuple(one for one in due if one.state == "missed"),
         tuple(one for one in leads(case.id) if one.open), at + within, format_duration(within), tests,
-        any(one.duty == CONFIRMS for one in due) and may_record(by, CONFIRMED, pack),
+        waits and not unresearched, unresearched,
     )  # fmt: skip
 
 
