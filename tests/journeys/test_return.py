@@ -103,13 +103,17 @@ def says_of_the_interview(window, what):
     window.get_by_label("Who offered or held it").fill("Jo Park, Together")
 
 
-def test_an_interview_that_is_declined_is_owed_again_and_what_is_said_in_it_stands_on_the_case(here, case, open_page):
-    window = open_page(f"/found/{case.reference}/interview", as_=here.sergeant)
+def declines(window):
+    """The child says no, and it is owed again."""
     says_of_the_interview(window, "The child declined it")
     window.get_by_label("To whom it was offered").fill("the child")
     window.get_by_label("If declined: why").fill("Not today.")
     press(window, "Record")
     expect(window.get_by_text("Offer the return home interview again")).to_be_visible()
+
+
+def says_something(window):
+    """The child gives it, and answers one question."""
     says_of_the_interview(window, "It was held")
     for label in (
         "What the child said",
@@ -123,10 +127,15 @@ def test_an_interview_that_is_declined_is_owed_again_and_what_is_said_in_it_stan
     group(window, "Found before with worrying adults").get_by_label("Yes").check()
     press(window, "Record")
     expect(window.get_by_text("What came of the return home interview is recorded")).to_be_visible()
+
+
+def test_an_interview_that_is_declined_is_owed_again_and_what_is_said_in_it_is_a_fact(here, case, open_page):
+    window = open_page(f"/found/{case.reference}/interview", as_=here.sergeant)
+    declines(window)
+    says_something(window)
     assert not Clock.objects.filter(case=case.id, duty="offer_return_interview_again", state="running").exists()
-    assert Assertion.objects.get(case=case.id, fact="found_in_risky_company_or_place_before").said_by.startswith(
-        "the child"
-    )
+    answer = Assertion.objects.get(case=case.id, fact="found_in_risky_company_or_place_before")
+    assert answer.said_by.startswith("the child")
     assert {one.role for one in people_in(case.id)} == {"child"}
 
 

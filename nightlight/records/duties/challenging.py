@@ -57,5 +57,5 @@ def asked_about(step: Step, more: Mapping[str, str], pack: InForce) -> dict[str,
     if open_words:
         better = pack.pack.value("inspection.better_words")
         raise WordsAsked({word: better.get(word, better["any"]) for word in found if word in open_words})
-    reworded = sorted(set(writer.asked()) - set(found)) if step.data or step.facts else []
+    reworded = sorted(set(writer.asked()) - set(writer.kept()) - set(found)) if step.data or step.facts else []
     return {**({"words_kept": list(found)} if found else {}), **({"words_changed": reworded} if reworded else {})}

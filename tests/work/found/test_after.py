@@ -207,27 +207,36 @@ def test_of_people_whom_only_a_restricted_case_tells_of_nothing_is_said(here, ca
     assert send(here.officer, "company", case, **ADULT).status_code == 302
 
 
-def test_an_allegation_is_a_crime_reported_and_rings_upwards_until_somebody_accepts_it_by_name(here, case):
-    assert "Choose who is asked" in text_of(send(here.officer, "allegation", case, **ALLEGED))
+@pytest.fixture
+def alleged(here, case):
+    """A case on which the inspector is asked by name to investigate what the girl said."""
     assert send(here.officer, "allegation", case, **ALLEGED, to=str(here.inspector.id)).status_code == 302
-    assert clocks(case, "record_crime") == ["running"]
-    assert clocks(case, "answer_investigation_request") == ["running"]
-    rang = Notice.objects.get(case=case.id, member=here.inspector.id, interrupts=True)
+    return case
+
+
+def accept(who, case, name="allegation 1"):
+    return client_signed_in_as(who).post(f"/found/{case.reference}/allegation/accept", {"allegation": name})
+
+
+def test_an_allegation_is_a_crime_reported_and_the_one_who_is_asked_by_name_is_told_at_once(here, alleged):
+    assert clocks(alleged, "record_crime") == ["running"]
+    assert clocks(alleged, "answer_investigation_request") == ["running"]
+    rang = Notice.objects.get(case=alleged.id, member=here.inspector.id, interrupts=True)
     assert {line["why"] for line in rang.lines} >= {"investigation"}
-    inspector = client_signed_in_as(here.inspector)
-    assert "He hit me when I said I was going." in text_of(inspector.get(f"/found/{case.reference}/allegation"))
+    page = client_signed_in_as(here.inspector).get(f"/found/{alleged.reference}/allegation")
+    assert "He hit me when I said I was going." in text_of(page)
+
+
+def test_an_allegation_is_accepted_by_name_once(here, alleged):
     for _ in range(2):
-        assert (
-            inspector.post(f"/found/{case.reference}/allegation/accept", {"allegation": "allegation 1"}).status_code
-            == 302
-        )
-    assert clocks(case, "answer_investigation_request") == ["met"]
-    taken = client_signed_in_as(here.sergeant).post(
-        f"/found/{case.reference}/allegation/accept", {"allegation": "allegation 1"}
-    )
-    assert "omebody else has accepted it by name" in text_of(taken)
-    none = inspector.post(f"/found/{case.reference}/allegation/accept", {"allegation": "allegation 9"})
-    assert "here is no such request" in text_of(none)
+        assert accept(here.inspector, alleged).status_code == 302
+    assert clocks(alleged, "answer_investigation_request") == ["met"]
+    assert "omebody else has accepted it by name" in text_of(accept(here.sergeant, alleged))
+    assert "here is no such request" in text_of(accept(here.inspector, alleged, "allegation 9"))
+
+
+def test_nobody_is_asked_to_investigate_who_was_not_chosen(here, case):
+    assert "Choose who is asked" in text_of(send(here.officer, "allegation", case, **ALLEGED))
 
 
 def test_nothing_of_it_is_recorded_before_anybody_says_that_they_are_back(here):
