@@ -11,7 +11,7 @@ from nightlight.records.cases.models import Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.sweeping import sweep
 from tests.work.casework import FACTS, opened, text_of
-from tests.work.missing.forms import open_form, send, typed_time
+from tests.work.missing.forms import open_form, research, send, typed_time
 
 
 @pytest.fixture
@@ -121,9 +121,21 @@ def test_a_superintendent_says_what_was_examined_and_tests_at_every_level(case, 
     assert {"superintendent_reviewed", "critical_incident_tested"} <= set(events(case))
 
 
-def test_a_level_that_is_right_is_confirmed_by_the_review_of_a_second_person(case, here, client_as):
+def test_a_level_that_is_right_is_confirmed_by_the_review_of_a_second_person_once_the_research_is_whole(
+    case, here, client_as
+):
     graded(here, client_as, case)
-    send(client_as(here.sergeant), case, "review", **said(kind="supervisor_reviewed"))
+    sergeant = client_as(here.sergeant)
+    send(sergeant, case, "review", **said(kind="supervisor_reviewed"))
+    assert "supervisor_confirms_grade" not in met(case)
+    assert "Your review does not confirm it yet" in text_of(open_form(sergeant, case, "review"))
+    research(client_as(here.officer), case)
+    send(
+        sergeant,
+        case,
+        "review",
+        **said(kind="supervisor_reviewed", direction="Ask the bus company for the cameras of line 62"),
+    )
     assert {"supervisor_confirms_grade", "review_risk"} <= met(case)
 
 
