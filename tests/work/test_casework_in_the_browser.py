@@ -132,7 +132,7 @@ def test_a_fact_that_is_asked_next_leads_to_its_answer_with_the_focus_on_it(busy
 
 def test_what_is_recorded_for_a_duty_is_put_in_already_with_the_focus_where_more_is_said(busy, open_page):
     window = open_page("/", as_=busy.handler)
-    window.get_by_role("link", name="Record it").first.click()
+    window.locator('a.nl-due__record[href*="?event="]').first.click()
     window.wait_for_url("**?event=**")
     assert window.get_by_label("What happened or was done").input_value()
     assert window.evaluate("document.activeElement.name").startswith(("d-", "note"))

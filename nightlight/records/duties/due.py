@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.policy import Duty
+from nightlight.rules.rulebook import Rulebook
 from nightlight.rules.urgency import Urgency, most_urgent_first, sorted_out
 
 LAST: Final = 10_000
@@ -92,7 +94,12 @@ def sorted_by_urgency(*some: Sequence[Due], most: int) -> Sorted:
 
 def helps_soonest(pack: InForce) -> Mapping[str, int]:
     """The place of each duty in policy's order of what helps to find the child soonest; one that is not in it comes after all that are."""
-    found = pack.pack.section("values").get("guidance.order")
+    return _helps_soonest(pack.rulebook)
+
+
+@lru_cache(maxsize=8)
+def _helps_soonest(rulebook: Rulebook) -> Mapping[str, int]:
+    found = rulebook.pack.section("values").get("guidance.order")
     return {duty: place for place, duty in enumerate(found.value)} if found is not None else {}
 
 
