@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "nightlight.work.found",
     "nightlight.work.missing",
     "nightlight.work.record_keeping",
+    "nightlight.work.returns",
     "nightlight.work.system",
     "nightlight.work.administration",
 ]

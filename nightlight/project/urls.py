@@ -22,6 +22,7 @@ urlpatterns = [
     path("missing/", include("nightlight.work.missing.urls")),
     path("found/", include("nightlight.work.found.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
+    path("returns/", include("nightlight.work.returns.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),
     path("learning/", include("nightlight.work.learning.urls")),
