@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
 
@@ -91,7 +92,7 @@ def banded(number: float | None, bounds: Sequence[float], unit: str, unknown: st
 def band_names(bounds: Sequence[float], unit: str) -> tuple[str, ...]:
     """What the bands between these bounds are called, in their order."""
     if unit == "years":
-        inner = [f"{low} to {high - 1}" for low, high in zip(bounds, bounds[1:], strict=False)]
+        inner = [f"{low} to {high - 1}" for low, high in pairwise(bounds)]
     else:
-        inner = [f"{low} and under {high} {unit}" for low, high in zip(bounds, bounds[1:], strict=False)]
+        inner = [f"{low} and under {high} {unit}" for low, high in pairwise(bounds)]
     return (*inner, f"{bounds[-1]} {unit} and over")

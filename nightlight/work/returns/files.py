@@ -13,6 +13,7 @@ from nightlight.work.returns.episodes import STILL, Episode
 from nightlight.work.returns.periods import Period
 from nightlight.work.returns.queries import Council, columns
 
+READING: Final = "It says who asks for a figure. How it is counted is our reading of that: check it against this year's guidance before you send it."
 ONLY: Final = "Only episodes that whoever took this file may see."
 
 

@@ -46,6 +46,11 @@ class Period:
         return f"{day_words(self.first)} to {day_words(self.last)}"
 
     @property
+    def typed(self) -> tuple[str, str]:
+        """Its first and its last day as somebody would type them."""
+        return day_words(self.first), day_words(self.last)
+
+    @property
     def query(self) -> str:
         """What an address says to ask for this period."""
         return urlencode({"first": self.first.isoformat(), "last": self.last.isoformat()})
