@@ -32,7 +32,7 @@ LOOKED_AT: Final[dict[str, str]] = {
     "photo": "looked at the photo of the case {}",
     "sheet": "opened the case {} on one page",
     "search": "searched the cases",
-    "return": "took a copy of the data return",
+    "return": "took rows of the data return",
 }
 """What can be looked at, and how that reads."""
 

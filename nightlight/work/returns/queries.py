@@ -136,11 +136,14 @@ def councils(rows: Iterable[Episode]) -> tuple[Council, ...]:
     return tuple(sorted(made, key=lambda one: (order.index(one.capacity), one.name == "Not recorded", same(one.name))))
 
 
+def of_children(rows: Iterable[Episode]) -> list[Episode]:
+    """The missing episodes of whoever is not known to be grown up."""
+    return [one for one in rows if YES in one.words["recorded"] and "no" in one.words["grown"]]
+
+
 def looked_after(rows: Iterable[Episode]) -> list[Episode]:
     """The missing episodes of children of whom it is known that a council looks after them."""
-    return [
-        one for one in rows if YES in one.words["care"] and YES in one.words["recorded"] and "no" in one.words["grown"]
-    ]
+    return [one for one in of_children(rows) if YES in one.words["care"]]
 
 
 def council(rows: Iterable[Episode], capacity: Any, name: str) -> Council:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("return.xlsx", views.return_xlsx, name="return_xlsx"),
     path("care", views.care, name="care"),
     path("care/rows", views.care_rows, name="care_rows"),
+    path("care/compare", views.care_compare, name="care_compare"),
     path("care.csv", views.care_csv, name="care_csv"),
     path("care.xlsx", views.care_xlsx, name="care_xlsx"),
 ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nightlight.records.access import answering
 from nightlight.records.access.copies import CSV, XLSX, csv_file, file_answer
@@ -17,7 +17,7 @@ from nightlight.records.journal.ids import named_id
 from nightlight.records.journal.looking import look
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.policy import BASIS_IN_WORDS
-from nightlight.work.returns import files, periods, queries
+from nightlight.work.returns import comparing, files, periods, queries
 from nightlight.work.returns.counting import Block
 from nightlight.work.returns.episodes import Episode
 from nightlight.work.returns.periods import Asked, Period
@@ -168,6 +168,36 @@ def care_xlsx(request: HttpRequest) -> HttpResponse:
     period, one = found.period, _council(request, found)
     content = files.council_workbook(one, period, found.pack)
     return _taken(request, period, "care", "xlsx", content, f" of {one.name} as {one.words.lower()}")
+
+
+@page(needs=READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+@saying_why_not
+def care_compare(request: Any) -> HttpResponse:
+    """A council's own list against ours; that they were compared is written in the journal, and nothing of the list is kept."""
+    found = counted(request)
+    period, one = found.period, _council(request, found)
+    told: dict[str, Any] = {"council": one, "span": period}
+    if request.method == "POST":
+        file = request.FILES.get("list")
+        theirs = told["theirs"] = (
+            comparing.read_list(file.read(comparing.LARGEST + 1))
+            if file
+            else comparing.Theirs(wrong="Choose a file first")
+        )
+        if not theirs.wrong:
+            look(
+                by=request.actor,
+                at=request.at,
+                what="return",
+                about=ABOUT,
+                reason=f"the list of {one.name} compared, {period.words}",
+            )
+            within = found.pack.pack.value("returns.days_apart")
+            told["compared"] = comparing.compare(theirs.lines, one.rows, queries.of_children(found.rows), within)
+    answer = shown(request, "returns/compare.html", found, **told)
+    answer.status_code = 400 if told.get("theirs") and told["theirs"].wrong else 200
+    return answer
 
 
 def _council(request: HttpRequest, found: Counted) -> queries.Council:
