@@ -61,3 +61,22 @@ def test_a_council_finds_its_children_and_wrong_days_are_told(here, case, open_p
     expect(window.get_by_role("alert")).to_contain_text("is not a day in the calendar")
     expect(window.get_by_label("First day")).to_have_value("31/2/2026")
     axe(window)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_a_councils_own_list_is_compared_on_the_page(here, case, open_page, axe, width, theme):
+    window = open_page(
+        "/returns/care/compare?as=placing&council=Borough of Somewhere",
+        as_=here.administrator,
+        width=width,
+        theme=theme,
+    )
+    content = f"Reference,Name,Date\n{case.reference},,\n,Somebody Else,24/11/2026\n,Amal,31/2/2026\n".encode()
+    window.get_by_label("The council’s list").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    window.get_by_role("button", name="Compare").click()
+    expect(
+        window.get_by_role("status").filter(has_text="1 in both, 1 only theirs, 0 only ours, 1 that could not be read")
+    ).to_be_visible()
+    axe(window)
