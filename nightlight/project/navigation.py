@@ -39,6 +39,7 @@ PLACES = (
         needs="learning.read",
         about="Take a case that went wrong through the rules, minute by minute. Then change a rule and see which answers alter.",
     ),
+    Place("returns:figures", "Returns", needs="returns.read"),
     Place("record_keeping:state", "The journal", needs="journal.read"),
     Place("administration:start", "Administration", needs="administration.open"),
     Place("system:health", "Health", needs="health.read"),

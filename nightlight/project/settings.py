@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "nightlight.work.missing",
     "nightlight.work.prevention",
     "nightlight.work.record_keeping",
+    "nightlight.work.returns",
     "nightlight.work.searches",
     "nightlight.work.system",
     "nightlight.work.administration",

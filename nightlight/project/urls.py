@@ -27,6 +27,7 @@ urlpatterns = [
     path("care/", include("nightlight.work.care.urls")),
     path("transfer/", include("nightlight.work.transfers.urls")),
     path("record-keeping/", include("nightlight.work.record_keeping.urls")),
+    path("returns/", include("nightlight.work.returns.urls")),
     path("administration/", include("nightlight.work.administration.urls")),
     path("system/", include("nightlight.work.system.urls")),
     path("learning/", include("nightlight.work.learning.urls")),

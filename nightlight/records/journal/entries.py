@@ -7,7 +7,18 @@ from typing import Final, Literal
 from nightlight.records.journal.kinds import Kind, Told
 
 What = Literal[
-    "case", "search_hit", "person", "place", "journal", "export", "restricted", "list", "search", "photo", "sheet"
+    "case",
+    "search_hit",
+    "person",
+    "place",
+    "journal",
+    "export",
+    "restricted",
+    "list",
+    "search",
+    "photo",
+    "sheet",
+    "return",
 ]
 LOOKED_AT: Final[dict[str, str]] = {
     "case": "opened the case {}",
@@ -21,6 +32,7 @@ LOOKED_AT: Final[dict[str, str]] = {
     "photo": "looked at the photo of the case {}",
     "sheet": "opened the case {} on one page",
     "search": "searched the cases",
+    "return": "took rows of the data return",
 }
 """What can be looked at, and how that reads."""
 

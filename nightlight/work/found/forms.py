@@ -18,6 +18,13 @@ HARM: Final[Mapping[str, str]] = {
     "no": "No: they were asked, and said that nothing happened to them",
     "not_asked": "Not asked yet, or no answer",
 }
+WISHES: Final[Mapping[str, str]] = {
+    "where": "Yes: they may be told where",
+    "safe_only": "Only that they are safe, and not where",
+    "nothing": "No: they are to be told nothing but that the search has ended",
+    "not_asked": "Not asked yet, or no answer",
+}
+"""Whether whoever reported them, or their family, may be told where they are, as they answered it themselves."""
 ME: Final = "me"
 SEEN_LONG: Final = ("wellbeing", "words", "harm_words", "account")
 ENDING_LONG: Final = ("reason", "result", "not_known")
@@ -78,7 +85,11 @@ def seen(form: Typed, who: Seers, at: datetime, earliest: datetime | None, *, ad
     )
     form.needs("place", "Say where they were seen")
     form.needs("wellbeing", "Say how they were: looks, mood, marks, clothes, whether they need a doctor")
-    if not adult:
+    if adult:
+        form.chosen(
+            "may_be_told", WISHES, "Say whether they let anybody be told where they are; “not asked” is an answer"
+        )
+    else:
         form.needs("child", "Say who was seen, by name or such as “the girl who was missing”")
     alone = form.chosen("alone", YES_NO, "Say whether they were spoken to alone")
     if alone == "yes":
@@ -109,6 +120,8 @@ def _seen(form: Typed, by: str, when: datetime | None, *, adult: bool) -> list[S
     said, place = form.said("child"), form.said("place")
     found = [] if adult else _of_child(form, said, when)
     note = {"note": form.said("words")} if adult and form.said("words") else {}
+    if adult:
+        note["may_be_told"] = WISHES[form.said("may_be_told")]
     found.append(
         Step("found_confirmed", {}, {"place": place, "wellbeing": form.said("wellbeing"), "seen_by": by, **note}, when)
     )

@@ -17,7 +17,7 @@ from nightlight.records.duties.by_form import record_steps
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.work.found import deciding, forms, queries
+from nightlight.work.found import adults, deciding, forms, queries
 from nightlight.work.found.views.answers import (
     RECORD,
     box_of,
@@ -44,7 +44,7 @@ class End:
 
 CLOSING: Final = End(
     "closing", "closure_proposed", "closure_decided", "closed",
-    lambda form, pack: forms.closing(form, pack.setting("closing_codes_of_missing")), "proposed",
+    forms.closing, "proposed",
 )  # fmt: skip
 NOT_MISSING: Final = End(
     "not_missing", "not_missing_proposed", "recording_decided", None, lambda form, _: forms.not_missing(form), "asked"
@@ -73,7 +73,7 @@ def _ending(request: Any, reference: str, end: End) -> HttpResponse:
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=forms.ENDING_LONG)
     status = None
     if request.method == "POST" and form.pressed in ("ask", "decide", "close"):
-        steps, done = _steps(form, end, pack)
+        steps, done = _steps(form, end, adults.closing_codes(case.id, request.at, pack))
         if not form.problems:
             try:
                 record_steps(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
@@ -85,10 +85,10 @@ def _ending(request: Any, reference: str, end: End) -> HttpResponse:
     return _page(request, case, end, form, draft, status or form.status)
 
 
-def _steps(form: typed.Typed, end: End, pack: Any) -> tuple[list[Step], str]:
+def _steps(form: typed.Typed, end: End, codes: Any) -> tuple[list[Step], str]:
     """What the pressed button records, and what is said then."""
     if form.pressed == "ask":
-        return [end.asks(form, pack)], end.said
+        return [end.asks(form, codes)], end.said
     result = {"result": form.said("reason")}
     if form.pressed == "close" and end.ends:
         form.needs("reason", "Say in a sentence how it ended")
@@ -106,5 +106,5 @@ def _page(request: Any, case: Case, end: End, form: typed.Typed, draft: Any, sta
         request, f"found/{end.name}.html", status=status, case=case, form=form, draft=draft, me=me, forms=forms,
         now=queries.ending(case, end.request, end.decision, me, request.at), can_ask=end.request in moves, can_decide=end.decision in moves,
         can_close=bool(end.ends and end.ends in moves), decider=deciding.decider(case, end.decision, end.ends, me, pack), state=pack.tables[queries.KIND].states[case.state],
-        codes=pack.setting("closing_codes_of_missing"), running=queries.open_duties(case.id, request.at),
+        codes=adults.closing_codes(case.id, request.at, pack), wish=adults.wish_of(case.id), running=queries.open_duties(case.id, request.at),
     )  # fmt: skip
