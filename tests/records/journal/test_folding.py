@@ -187,6 +187,7 @@ def test_a_difference_is_written_in_the_chain_of_the_force_without_personal_word
 def test_every_app_with_rows_that_the_journal_tells_is_compared():
     assert set(every_fold()) == {
         "cases", "happenings", "facts", "clocks", "standings", "glass", "users", "roles", "stints", "organisation", "photos", "tokens",
+        "publications", "profiles", "patterns looked at", "plans for the next report",
     }  # fmt: skip
     with pytest.raises(ValueError, match="listed twice"):
         list_folds("cases", lambda _: [])
