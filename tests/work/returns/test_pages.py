@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from nightlight.project import clock
-from nightlight.records.cases.models import Case
+from nightlight.records.access.standing import standing
+from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.journal.models import Entry
+from nightlight.records.packs.queries import in_force
 from nightlight.rules.days import LONDON
+from nightlight.work.returns import queries
+from nightlight.work.returns.periods import Period
 from tests.work.casework import opened, text_of
 
 FORMULA = '=HYPERLINK("http://x")'
@@ -45,6 +52,13 @@ def case(here):
 def reader(here, client_as):
     """The information manager's client."""
     return client_as(here.administrator)
+
+
+class Bounds(NamedTuple):
+    """A period between any two instants."""
+
+    start: datetime
+    end: datetime
 
 
 def period(days=2):
@@ -171,3 +185,31 @@ def test_a_council_that_is_not_there_is_refused_in_words(case, reader):
     answer = reader.get(f"/returns/care.csv?{period()}&as=placing&council=Nowhere")
     assert answer.status_code == 404
     assert "go back to the list of councils" in text_of(answer).lower()
+
+
+def test_more_episodes_take_no_more_questions_to_the_database(case, here):
+    at = clock.now()
+    today, viewer = at.astimezone(LONDON).date(), standing(here.administrator.id, at).viewer
+    span = Period(today - timedelta(days=2), today)
+
+    def asked():
+        now = clock.now()
+        in_force(now)
+        with CaptureQueriesContext(connection) as seen:
+            rows = queries.episodes(viewer, span, now)
+        return len(rows), len(seen)
+
+    asked()
+    few = asked()
+    for _ in range(3):
+        opened(here, ago=20)
+    many = asked()
+    assert many[0] == few[0] + 3
+    assert many[1] == few[1]
+
+
+def test_an_episode_reported_at_the_very_start_counts_and_at_the_very_end_does_not(here):
+    case, at = opened(here, ago=20), clock.now()
+    told, viewer = Happening.objects.get(case=case).happened_at, standing(here.administrator.id, at).viewer
+    later, sooner = told + timedelta(hours=1), told - timedelta(hours=1)
+    assert [len(queries.episodes(viewer, Bounds(*one), at)) for one in ((told, later), (sooner, told))] == [1, 0]
