@@ -119,9 +119,8 @@ def gives_a_lead(page, to):
     page.get_by_role("button", name="Give the lead").click()
 
 
-def test_a_lead_in_another_force_waits_for_a_name_and_then_for_its_result(open_page, here, case):
-    page = open_page(f"/missing/{case.reference}/leads", as_=here.inspector)
-    gives_a_lead(page, here.officer)
+def sends_it_to_another_force(page):
+    """The lead is sent, and somebody named there reads it back."""
     page.get_by_role("link", name="Send it to another team or force").click()
     page.get_by_role("radio", name="Another force").check()
     page.get_by_label("Which force").fill("West Yorkshire")
@@ -134,6 +133,12 @@ def test_a_lead_in_another_force_waits_for_a_name_and_then_for_its_result(open_p
     page.get_by_role("radio", name="By phone, and read it back").check()
     page.get_by_role("button", name="Record the receipt").click()
     expect(page.get_by_text("The receipt is recorded. The result is still owed.")).to_be_visible()
+
+
+def test_a_lead_in_another_force_waits_for_a_name_and_then_for_its_result(open_page, here, case):
+    page = open_page(f"/missing/{case.reference}/leads", as_=here.inspector)
+    gives_a_lead(page, here.officer)
+    sends_it_to_another_force(page)
     assert leads(case.id)[0].open
 
 
