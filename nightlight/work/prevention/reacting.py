@@ -11,6 +11,7 @@ from django.db import transaction
 
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.casefile import CaseFile
+from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step, Written, load, write
 from nightlight.records.facts.models import Assertion
 from nightlight.records.journal.models import Entry
@@ -24,13 +25,16 @@ from nightlight.work.prevention.models import Plan
 from nightlight.work.prevention.persons import KIND, episodes_of, missing_person, within
 
 LOADED: Final = "trigger_plan_loaded"
+NONE_HELD: Final = "no_trigger_plan_held"
+OWED: Final = "load_trigger_plan"
 REACHED: Final = "repeat_threshold_reached"
 
 
 def plan_opens(cause: Cause) -> None:
     """A reaction to `case.person_involved`: the newest plan for whoever is missing opens itself on the new case, once.
 
-    A plan of a restricted case opens on a restricted case alone: no other may tell of it.
+    A plan of a restricted case opens on a restricted case alone: no other may tell of it. Where a plan is asked for and none can open,
+    that is written down, so that nobody is rung for a plan that nobody made.
     """
     found = _named_now(cause)
     if found is None:
@@ -39,12 +43,21 @@ def plan_opens(cause: Cause) -> None:
     stroke = Stroke()
     file = load(case.id, stroke)
     plan = newest_plan(person, case) if case.closed_at is None else None
-    if plan is None or _opened(case, plan) or not pack.tables[KIND].moves.get(file.columns["state"], {}).get(LOADED):
+    if plan is None:
+        _none_held(file, stroke, cause, pack)
+        return
+    if _opened(case, plan) or not pack.tables[KIND].moves.get(file.columns["state"], {}).get(LOADED):
         return
     made = plan.made_at.astimezone(LONDON)
     data = {"plan": f"version {plan.version}, made on {made.day} {made:%B %Y}"}
     written = Written("case.plan_opened", {"plan": str(plan.id), "version": plan.version})
     _record(file, stroke, Step(LOADED, {}, data), written, at=cause.at, depth=cause.depth, pack=pack)
+
+
+def _none_held(file: CaseFile, stroke: Stroke, cause: Cause, pack: InForce) -> None:
+    """Write that no plan is held, where one is asked for."""
+    if Clock.objects.filter(case=cause.chain, duty=OWED, state__in=(Clock.RUNNING, Clock.MISSED)).exists():
+        _record(file, stroke, Step(NONE_HELD), Written("case.recorded", {}), at=cause.at, depth=cause.depth, pack=pack)
 
 
 def _opened(case: Case, plan: Plan) -> bool:

@@ -81,6 +81,17 @@ def test_without_a_plan_nothing_opens_and_the_last_time_is_shown_all_the_same(he
     assert "Found: the arcade at the pier" in page(here.inspector, f"/cases/{again.reference}/")
 
 
+def test_where_a_plan_is_asked_for_and_none_is_held_that_is_written_and_rings_with_nobody(here, girl):
+    known = {"age": 15, "nature_of_concern": "missing", "previous_episodes": 2}
+    case = episode(here, girl, ago=0, lasted=None, facts=known)
+    assert Clock.objects.get(case=case, duty="load_trigger_plan").state == Clock.MET
+    assert "Our own records hold no plan from an earlier episode" in page(here.inspector, f"/cases/{case.reference}/")
+    plan(here.looker, case)
+    after = episode(here, girl, ago=0, lasted=None, facts=known)
+    opened = set(after.happenings.values_list("event", flat=True))
+    assert ("trigger_plan_loaded" in opened, "no_trigger_plan_held" in opened) == (True, False)
+
+
 def test_a_newer_version_opens_and_the_earlier_one_stays(here, girl):
     first = episode(here, girl, ago=120)
     plan(here.looker, first)
