@@ -14,7 +14,7 @@ from nightlight.records.cases.models import Case, Happening
 from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.packs.queries import InForce, in_force
-from nightlight.records.people.queries import Known, every_id_of, known
+from nightlight.records.people.queries import Known, every_id_of, known, who_they_are_now
 from nightlight.rules.access import Viewer
 from nightlight.rules.days import LONDON
 from nightlight.work.care.forms import LEGAL
@@ -75,6 +75,20 @@ def profile_of(child: uuid.UUID, at: datetime) -> Shown | None:
     """The newest profile of a child, whoever they turned out to be; None where nobody has made one."""
     found = Profile.objects.filter(person__in=every_id_of([child])).first()
     return _shown(found, in_force(at), at) if found else None
+
+
+def authorities_of(people: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
+    """The authority that placed each of these children and the one in whose area they live, as their newest profile has them; others are left out."""
+    ids = every_id_of(people)
+    now = who_they_are_now({*ids, *people})
+    newest = {
+        now[one.person]: one.fields for one in Profile.objects.filter(person__in=ids).order_by("updated_at", "entry")
+    }
+    return {
+        one: {capacity: newest[now[one]].get(f"{capacity}_authority", "") for capacity in ("placing", "host")}
+        for one in people
+        if now.get(one) in newest
+    }
 
 
 def earlier(child: uuid.UUID, at: datetime) -> tuple[Shown, ...]:

@@ -89,6 +89,13 @@ def test_a_profile_kept_beforehand_is_on_the_page_of_the_next_report_at_once(her
         assert wanted in page
 
 
+def test_returns_count_the_child_under_the_authorities_of_the_profile(here, girl):
+    assert send(here.sergeant, f"child/{girl}", **GIVEN, host_authority="Westshire").status_code == 302
+    missing(here, girl)
+    told = text_of(client_signed_in_as(here.administrator).get("/returns/care"))
+    assert ("Southshire" in told, "Westshire" in told) == (True, True)
+
+
 def test_keeping_it_on_a_case_says_there_that_the_form_is_held_and_whether_its_photo_is_recent(here, case):
     assert send(here.handler, f"{case.reference}/profile", **GIVEN).status_code == 302
     assert Happening.objects.filter(case=case.id, event="philomena_form_obtained").count() == 1
