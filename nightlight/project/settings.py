@@ -74,6 +74,9 @@ RECORDS = (
     "duties",
     "drafts",
 )
+# A message may name a case: it waits in the database, never in a cookie that lies in clear on the machine.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -15,6 +15,9 @@ PAGES = (
     "/cases/{}/", "/cases/{}/?duties=all", "/missing/{}/visit", "/missing/{}/enquiries", "/missing/{}/enquiry", "/missing/{}/leads",
     "/searches/{}/", "/searches/{}/ask", "/searches/{}/record", "/missing/{}/level", "/missing/{}/sighting", "/missing/{}/second-contact", "/found/{}/back", "/found/{}/seen", "/found/{}/closing",
     "/found/{}/not-missing", "/found/{}/photo", "/found/{}/print", "/report/on/{}/opened-in-error", "/report/on/{}/wrong-person",
+    "/missing/{}/duties", "/missing/{}/review", "/missing/{}/alert", "/missing/{}/research", "/found/{}/interview", "/found/{}/cancelled",
+    "/found/{}/council", "/found/{}/company", "/found/{}/allegation", "/found/{}/publicity", "/prevention/{}/plan",
+    "/care/{}/", "/care/{}/profile", "/care/{}/standing", "/care/{}/steps", "/care/{}/power/warning_notice", "/transfer/{}/",
 )  # fmt: skip
 
 WHATEVER = (None, "zzz", 7, ["x", 3], {"a": "b"}, "2026-13-45T99:00")
@@ -47,6 +50,6 @@ def test_every_page_of_a_case_opens_whatever_every_event_carries(here, client_as
         except Refusal:
             continue
     assert recorded > 50
-    client = client_as(here.inspector)
-    for page in PAGES:
-        assert client.get(page.format(case.reference)).status_code in (200, 302, 403), page
+    for client in map(client_as, (here.inspector, here.handler)):
+        for page in PAGES:
+            assert client.get(page.format(case.reference)).status_code in (200, 302, 403), page

@@ -106,6 +106,12 @@ def test_all_are_accepted_with_one_press(here, giver, taker, cases):
     assert "0 not answered yet , 3 accepted" in text_of(giver.get(address))
 
 
+def test_words_that_blame_are_asked_about_before_the_first_case_of_a_set_is_offered(here, giver, cases):
+    notes = {f"note-{cases[-1].id}": "She is a child prostitute."}
+    asked = offer(giver, cases, choice(here.south_inspector), **notes)
+    assert (asked.status_code, offers()) == (422, {})
+
+
 def test_one_is_declined_with_a_reason_and_both_see_with_whom_it_stays(here, giver, taker, cases):
     address = handed(giver, here, cases)
     one = Offer.objects.get(case=cases[0])

@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from nightlight.records.access.standing import Standing
+from nightlight.records.duties.challenging import asked_about
 from nightlight.records.duties.handing_over import HandOver, hand_over_case
 from nightlight.records.duties.owning import accept_case, decline_case
+from nightlight.records.duties.recording import Step
+from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.handover.forms import Wanted
 
@@ -29,6 +32,8 @@ def offer_set(*, by: Standing, at: datetime, wanted: Wanted, once: uuid.UUID) ->
     A form sent twice to the same person is one hand-over. It rings once for all of them.
     """
     handover = uuid.uuid5(once, f"{by.actor.written} {wanted.to.member}")
+    # Whoever is asked about their words is asked before the first case is offered: nothing of the set has happened then.
+    asked_about(Step(None), {str(case): note for case, note in wanted.notes.items()}, in_force(at))
     done, refused = 0, dict[uuid.UUID, Refusal]()
     for case in wanted.cases:
         giver = replace(by.actor, role=case.owner_role)

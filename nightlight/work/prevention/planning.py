@@ -90,11 +90,13 @@ class Panel:
 
 @transaction.atomic
 def make_plan(
-    *, by: Standing, at: datetime, case: uuid.UUID, says: Mapping[str, str], owner: uuid.UUID, review_on: date, form: Sent
+    *, by: Standing, at: datetime, case: uuid.UUID, says: Mapping[str, str], owner: uuid.UUID, review_on: date, form: Sent,
+    after: int = 0,
 ) -> bool:  # fmt: skip
     """Write the next version of the plan for whoever is missing in a case; False: this form was recorded before. An earlier version stays.
 
-    Raises CannotPlan where nobody, or more than one, is named as missing, and NotYoursToRecord, and as recording raises.
+    `after` is the version that whoever typed had open, 0 for none. Raises CannotPlan where somebody has written a newer one since, or where
+    nobody, or more than one, is named as missing; and NotYoursToRecord, and as recording raises.
     """
     pack, stroke = in_force(at), Stroke()
     who = in_role(by, MADE, pack)
@@ -107,7 +109,13 @@ def make_plan(
             what="A plan for the next report", why="the case does not name one person who is missing",
             remedy="say under “People” who is missing, and then write the plan",
         )  # fmt: skip
-    last = Plan.objects.filter(person__in=every_id_of([person])).order_by("-version").first()
+    plans = Plan.objects.filter(person__in=every_id_of([person])).order_by("-version")
+    last = plans.first()
+    if plans.filter(version__gt=after, case__restricted=False).exists():
+        raise CannotPlan(
+            what="The next version of the plan", why="somebody has written a newer one since you opened it",
+            remedy="read it above, take over what holds still, and record yours again",
+        )  # fmt: skip
     made, version = new_id(at), last.version + 1 if last else 1
     named = Member.objects.get(id=owner).name
     data = {**says, "owner": named, "review_on": review_on.isoformat(), "version": version}

@@ -77,6 +77,18 @@ def clocks(case, duty):
     return list(Clock.objects.filter(case=case.id, duty=duty).order_by("started_at").values_list("state", flat=True))
 
 
+@pytest.mark.parametrize("page", ["company", "council", "cancelled", "interview", "allegation"])
+def test_the_control_room_opens_it_and_chooses_who_reported_by_radio(here, case, page):
+    assert client_signed_in_as(here.handler).get(f"/found/{case.reference}/{page}").status_code == 200
+
+
+def test_an_allegation_that_is_no_name_is_refused(here, case):
+    answer = client_signed_in_as(here.inspector).post(
+        f"/found/{case.reference}/allegation/accept", {"allegation": "\0"}
+    )
+    assert answer.status_code == 400
+
+
 def test_a_declined_interview_is_owed_again_by_the_day_that_policy_allows(here, case):
     for form in (OFFERED, DECLINED):
         assert send(here.sergeant, "interview", case, **form).status_code == 302

@@ -39,6 +39,7 @@ def plan(who, case, once=None, **typed):
         **SAYS,
         "owner": str(who.id),
         "review_on": review,
+        "after": str(max([one.version for one in Plan.objects.all()], default=0)),
         **typed,
     }
     return client_signed_in_as(who).post(f"/prevention/{case.reference}/plan", posted)
@@ -92,6 +93,17 @@ def test_where_a_plan_is_asked_for_and_none_is_held_that_is_written_and_rings_wi
     assert ("trigger_plan_loaded" in opened, "no_trigger_plan_held" in opened) == (True, False)
 
 
+def test_a_plan_that_somebody_wrote_anew_meanwhile_is_not_overwritten_unseen(here, girl):
+    case = episode(here, girl, ago=20)
+    plan(here.looker, case)
+    plan(here.looker, case, after="1", who_to_call="Her grandmother, 07700 900111")
+    late = plan(here.looker, case, after="1", who_to_call="Nobody")
+    assert late.status_code == 400
+    assert "somebody has written a newer one since you opened it" in text_of(late)
+    assert ("Her grandmother" in text_of(late), 'name="after" value="2"' in late.content.decode()) == (True, True)
+    assert plan(here.looker, case, after="2", who_to_call="Nobody").status_code == 302
+
+
 def test_a_newer_version_opens_and_the_earlier_one_stays(here, girl):
     first = episode(here, girl, ago=120)
     plan(here.looker, first)
@@ -121,7 +133,7 @@ def test_a_plan_that_lacks_something_is_refused_with_what_to_do_and_nothing_type
 def test_sent_twice_it_is_one_version_and_whose_role_does_not_write_plans_writes_none(here, girl):
     first, once = episode(here, girl, ago=120), str(uuid.uuid4())
     for _ in range(2):
-        plan(here.looker, first, once)
+        plan(here.looker, first, once, after="0")
     refused = plan(here.officer, first)
     assert (Plan.objects.count(), refused.status_code) == (1, 400)
     assert "it is recorded by the missing person coordinator" in text_of(refused)

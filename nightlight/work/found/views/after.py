@@ -12,7 +12,7 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
-from nightlight.records.duties.by_form import record_steps, writes_for_others
+from nightlight.records.duties.by_form import others_who_may, record_steps, writes_for_others
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
@@ -83,7 +83,7 @@ def _one_step(request: Any, reference: str, name: str, event: str, asks: Any, **
     case, pack = the_episode(request, reference), in_force(request.at)
     draft = box_of(request, case, name)
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=asking.LONG)
-    others = queries.by_radio([event], pack) if writes_for_others(whoever(request), pack) else {}
+    others = others_who_may([event], pack) if writes_for_others(whoever(request), pack) else {}
     if request.method == "POST" and form.sent:
         step = asks(form, queries.earliest(case.id))
         if step is not None and _recorded(request, case, form, step, others):

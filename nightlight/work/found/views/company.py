@@ -12,9 +12,10 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
-from nightlight.records.duties.by_form import may_record, writes_for_others
+from nightlight.records.duties.by_form import may_record, others_who_may, writes_for_others
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
+from nightlight.rules.typed_text import as_line
 from nightlight.work.found import asking, forms, queries, returning
 from nightlight.work.found import company as found_with
 from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to
@@ -28,7 +29,7 @@ def adult(request: Any, reference: str) -> HttpResponse:
     case, pack = the_episode(request, reference), in_force(request.at)
     draft = box_of(request, case, "company")
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=asking.LONG)
-    others = queries.by_radio([returning.FOUND_WITH], pack) if writes_for_others(whoever(request), pack) else {}
+    others = others_who_may([returning.FOUND_WITH], pack) if writes_for_others(whoever(request), pack) else {}
     matches = people_held.held(form.said("whole"), form.said("phone"), request.viewer, request.at, pack)
     if request.method == "POST" and form.sent:
         made = found_with.adult(
@@ -96,6 +97,6 @@ def _asked(request: Any, case: Case, form: typed.Typed, made: Any) -> bool:
 def accept(request: Any, reference: str) -> HttpResponse:
     """Accept by name to investigate an allegation."""
     case = the_episode(request, reference)
-    named = request.POST.get("allegation", "")[:40]
+    named = as_line(request.POST.get("allegation", ""))[:40]
     returning.accept_to_investigate(by=whoever(request), at=request.at, case=case.id, allegation=named)
     return to("allegation", case, "accepted")

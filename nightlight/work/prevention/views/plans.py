@@ -43,7 +43,7 @@ def plan(request: Any, reference: str) -> HttpResponse:
     form = _form(request, draft, versions)
     if request.method == "POST" and form.sent:
         asked = forms.planned(form, request.at, owners, pack.pack.value("prevention.plan_review_at_most"))
-        if asked and _made(request, case, form, asked):
+        if asked and _made(request, case, form, asked, versions):
             return to("plan", case.reference, done="planned")
     return shown(
         request, "prevention/plan.html", status=form.status, case=case, form=form, draft=draft, versions=versions, owners=owners,
@@ -65,17 +65,20 @@ def _form(request: Any, draft: Restored, versions: tuple[planning.Version, ...])
     """The form as it was sent or left; a new one begins with what the newest version says, but not with its owner or its day."""
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=forms.PLAN_LONG)
     if versions and request.method != "POST" and draft.posted is None:
-        form.typed |= versions[0].says
+        form.typed |= versions[0].says | {"after": str(versions[0].plan.version)}
     return form
 
 
-def _made(request: Any, case: Case, form: typed.Typed, asked: Any) -> bool:
+def _made(request: Any, case: Case, form: typed.Typed, asked: Any, versions: tuple[planning.Version, ...]) -> bool:
     says = {name: form.said(name) for name in planning.FIELDS if form.said(name)}
     try:
         planning.make_plan(
-            by=whoever(request), at=request.at, case=case.id, says=says, owner=asked[0], review_on=asked[1], form=form.as_sent()
+            by=whoever(request), at=request.at, case=case.id, says=says, owner=asked[0], review_on=asked[1], form=form.as_sent(),
+            after=int(form.said("after")) if form.said("after").isdecimal() else 0,
         )  # fmt: skip
     except Refusal as why:
         form.fault("actions", str(why))
+        # The newest stands above the form now, and what is sent from here was typed beside it.
+        form.typed["after"] = str(versions[0].plan.version) if versions else ""
         return False
     return True
