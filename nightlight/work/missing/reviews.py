@@ -58,7 +58,7 @@ class Before:
 class Review:
     """What a reviewer sees: what they may record, the review before, what has come in since, what is missed, and by when it is reviewed next.
 
-    `tests` are the reviews that answer whether it is a critical incident. `confirms`: a level still waits to be confirmed by a second person, and nothing
+    `tests` are the reviews that answer whether it is a critical incident. `confirms`: a level still waits to be confirmed by whoever supervises, and nothing
     stands in the way of that; `unresearched` is what does.
     """
 
