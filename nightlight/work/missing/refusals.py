@@ -31,3 +31,7 @@ class NotSent(Refusal):
 
 class NotResearched(Refusal):
     """A level is not confirmed before every source is marked and whatever we hold that points higher is answered; each reason is one of them."""
+
+
+class ConfirmedByAnother(Refusal):
+    """Something is held of whoever is missing that is restricted, and that this person may not read: somebody who may confirms the level."""

@@ -18,8 +18,18 @@ from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.facts import Value
-from nightlight.work.missing.refusals import NotResearched
-from nightlight.work.missing.research import ANSWERED, MARKED, SCALE, Held, Research, Source, research_of, sources_of
+from nightlight.work.missing.refusals import ConfirmedByAnother, NotResearched
+from nightlight.work.missing.research import (
+    ANSWERED,
+    MARKED,
+    RESTRICTED,
+    SCALE,
+    Held,
+    Research,
+    Source,
+    research_of,
+    sources_of,
+)
 
 CONFIRMED: Final = "grade_confirmed"
 CHECKED, IRRELEVANT, APPLIES = "checked", "not_relevant", "applies"
@@ -105,7 +115,7 @@ def confirm_level(*, by: Standing, at: datetime, case: uuid.UUID, reason: str, f
     """Confirm the level in force, by whoever supervises; False: this form was recorded before.
 
     Raises NotResearched, naming each source that nobody has marked and whatever we hold that points higher and nobody has answered; and
-    NotYoursToRecord, and as `record_one` does.
+    ConfirmedByAnother, NotYoursToRecord, and as `record_one` does.
     """
     if not first_time(case, form):
         return False
@@ -124,7 +134,12 @@ def level_in_force(case: Case) -> str:
 
 
 def check_researched(found: Research) -> None:
-    """Raise NotResearched where something stands in the way of confirming the level."""
+    """Raise NotResearched where something stands in the way of confirming the level, ConfirmedByAnother where it is not theirs to confirm."""
+    if found.restricted:
+        raise ConfirmedByAnother(
+            what="Confirming the level", why=RESTRICTED,
+            remedy="ask another supervisor, or whoever told you of the restriction; the level is in force meanwhile",
+        )  # fmt: skip
     if not found.whole:
         ids = (*(one.id for one in found.unmarked), *(one.key for one in found.unanswered))
         raise NotResearched(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from nightlight.project import clock
-from nightlight.records.cases.involving import involve
+from nightlight.records.cases.involving import involve, people_in
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.journal.folding import fold
 from nightlight.records.people.actions import Met, add_person
+from nightlight.work.missing.research import Held, Mark, Research, cut
 from tests.work.casework import FACTS, field_of, opened, text_of
 from tests.work.missing.forms import open_form, research, send
 
@@ -133,6 +136,42 @@ def test_what_holds_now_too_is_known_from_then_on_and_raises_the_level(case, off
 def test_nothing_is_shown_of_a_case_that_somebody_may_not_see(case, here, officer, earlier):
     Case.objects.filter(id=earlier.id).update(restricted=True)
     assert earlier.reference not in text_of(open_form(officer, case, "research"))
+
+
+def test_a_level_is_not_confirmed_by_whoever_may_not_read_something_restricted_and_it_is_not_named(
+    case, here, officer, sergeant, earlier
+):
+    Case.objects.filter(id=earlier.id).update(restricted=True)
+    send(officer, case, "level", **LEVEL)
+    research(officer, case)
+    answer = confirm(sergeant, case)
+    assert answer.status_code == 400
+    for told in (text_of(answer), text_of(open_form(sergeant, case, "research"))):
+        assert "held and restricted" in told.lower()
+        assert "omebody who may read it has to confirm" in told
+        assert earlier.reference not in told
+    assert not confirmed(case)
+
+
+def test_a_harm_told_after_an_earlier_episode_is_held_however_much_else_was_said_before(case, here, officer, earlier):
+    send(officer, case, "level", **LEVEL)
+    for number in range(25):
+        later = opened(here, ago=4000 - number, title="Later", facts={"age": 15, "nature_of_concern": "missing"})
+        person = people_in(earlier.id)[0].person
+        involve(by=here.handler.actor, at=clock.now(), case=later.id, person=person, role="child")
+    assert "by " + earlier.reference in text_of(open_form(officer, case, "research"))
+
+
+def test_what_is_left_out_is_said_counts_as_unanswered_and_follows_as_the_rest_is_answered():
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    held = [Held(f"fact:{day}", "Said", "NL-1", at + timedelta(days=day), "high", "x", None) for day in range(5)]
+    shown, left_out = cut(held, 2)
+    assert ([one.key for one in shown], left_out) == (["fact:4", "fact:3"], 3)
+    found = Research((), (), linked=True, left_out=left_out)
+    assert not found.whole
+    assert "3 more" in found.missing[0]
+    done = [replace(one, mark=Mark("not_now", "Old", "Priya", at)) if one in shown else one for one in held]
+    assert [one.key for one in cut(done, 2)[0]] == ["fact:2", "fact:1", "fact:4", "fact:3"]
 
 
 def test_where_nobody_is_linked_as_the_missing_person_it_says_that_nothing_can_be_looked_up(case, officer):

@@ -73,8 +73,9 @@ def confirm(request: Any, reference: str) -> HttpResponse:
                 by=whoever(request), at=request.at, case=case.id, reason=reason, form=form.as_sent()
             )
             return to("level", case, done="confirmed")
-        except NotResearched as why:
-            form.fault("confirm-title", f"It is not confirmed: {len(why.ids)} sources and answers are missing. Each is named here, with the way to it")  # fmt: skip
+        except NotResearched:
+            missing = _research(request, case, researching.level_in_force(case)).open
+            form.fault("confirm-title", f"It is not confirmed: {missing} sources and answers are missing. What is missing is named here, with the way to it")  # fmt: skip
         except Refusal as why:
             form.fault("agreed", str(why))
     return _page(request, case, _level(request, case), form, box_of(request, case, "level"))
