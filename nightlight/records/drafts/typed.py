@@ -81,10 +81,10 @@ class Typed:
             self.fault(name, f"No {kind} is called “{typed[:80]}”{hint}. {remedy}")
         return known.get(key, "")
 
-    def moment(self, at: datetime, *, what: str = "When it happened", earliest: datetime | None = None) -> datetime | None:  # fmt: skip
+    def moment(self, at: datetime, *, what: str = "When it happened", earliest: datetime | None = None, before: str = "anybody reported them missing") -> datetime | None:  # fmt: skip
         """The instant that was typed as a London day and time; None where nothing was, and where it cannot be, which is noted.
 
-        `earliest` is when they were reported missing, before which nothing of this kind can have been.
+        `earliest` is when they were reported missing, or what `before` says happened, before which nothing of this kind can have been.
         """
         if not (self.said("day") or self.said("time")):
             return None
@@ -94,7 +94,7 @@ class Typed:
             self.fault("time", f"{what}: {why}")
             return None
         if earliest and found < earliest.replace(second=0, microsecond=0):
-            self.fault("time", f"{what}: that is before anybody reported them missing. Check the day and the time")
+            self.fault("time", f"{what}: that is before {before}. Check the day and the time")
         return found
 
     def holding(self, **names: str) -> dict[str, str]:

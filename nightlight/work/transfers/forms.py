@@ -54,15 +54,18 @@ def offered(form: Typed, pack: InForce, _at: datetime) -> Step | None:
     return None if form.problems else Step("transfer_offered", {}, {key: said for key, said in data.items() if said})
 
 
-def receipted(form: Typed, at: datetime, force: str) -> Step | None:
-    """The step that says that the other force has accepted in writing."""
+def receipted(form: Typed, at: datetime, force: str, offered_at: datetime | None) -> Step | None:
+    """The step that says that the other force has accepted in writing, which it cannot have done before it was asked."""
     form.needs("person", "Name whoever accepted it there, with the rank")
     form.needs("their_reference", "Give the reference that they gave it: without one nobody there has it")
     form.needs(
         "how",
         "Say how the written receipt came, such as “e-mail, filed with the case”; a word on the telephone is none",
     )
-    when = form.moment(at)
+    when = form.moment(at, earliest=offered_at, before="it was offered to them")
+    if when and offered_at:
+        # Whoever types a time gives no seconds: within the minute of the offer, it came after it.
+        when = max(when, offered_at)
     local = (when or at).astimezone(LONDON)
     data = {
         "force": force,

@@ -7,3 +7,7 @@ from nightlight.rules.refusals import Refusal
 
 class NotMissing(Refusal):
     """The case is no missing episode, or it is over: there is nothing to offer to another force."""
+
+
+class OfferHasChanged(Refusal):
+    """What is on record of the offer is not what whoever typed had before them: it is open, answered, or another; the reasons say which."""
