@@ -20,7 +20,7 @@ from nightlight.records.journal.looking import look
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people.queries import Known, known
 from nightlight.work.care import queries
-from nightlight.work.care.refusals import NotInCare, ProfileHasChanged
+from nightlight.work.care.refusals import NotInCare, ProfileHasChanged, ProfileRestricted
 
 READ: Final = "case.read"
 RECORD: Final = "case.record"
@@ -32,7 +32,12 @@ DONE: Final = {
     "power": "Your decision is recorded, with what was proposed.",
 }
 """What a page says was just done. The words come from here, never from the address."""
-STATUSES: Final[Statuses] = ((NotYoursToRecord, 403), (NotTheirsToDecide, 403), (ProfileHasChanged, 409))
+STATUSES: Final[Statuses] = (
+    (NotYoursToRecord, 403),
+    (NotTheirsToDecide, 403),
+    (ProfileHasChanged, 409),
+    (ProfileRestricted, 403),
+)
 saying_why_not: Final = answering.saying_why_not(STATUSES)
 """How every page here answers a refusal."""
 
@@ -61,6 +66,17 @@ def somebody(request: Any, person: uuid.UUID) -> Known:
         raise NotFoundHere(what="Opening this profile", why="there is none with this address that you may see", remedy="look at the list of children in care")  # fmt: skip
     look(by=request.actor, at=request.at, what="person", about=found.person, reason="the profile of a child in care")
     return found
+
+
+def readable(request: Any, child: uuid.UUID) -> queries.Shown | None:
+    """The profile of a child for whoever is to read and change it; None where there is none. Raises ProfileRestricted."""
+    held = queries.held_for(child, request.viewer, request.at)
+    if held.restricted:
+        raise ProfileRestricted(
+            what="Opening this profile", why="it is held and restricted to those who need to know another case of this child",
+            remedy="ask the duty inspector now what of it you need; record on your own case what the home tells you",
+        )  # fmt: skip
+    return held.profile
 
 
 def box_of(request: HttpRequest, about: uuid.UUID, form: str) -> Restored:

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from nightlight.records.access.filtering import visible_cases
-from nightlight.records.cases.involving import cases_of, people_in
-from nightlight.records.cases.models import Case, Happening
+from nightlight.records.cases.involving import people_in
+from nightlight.records.cases.models import Case, Happening, Involvement
 from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.packs.queries import InForce, in_force
@@ -57,6 +57,22 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Children:
+    """The list of profiles: those that it shows, and how many more there are that it does not."""
+
+    shown: tuple[Child, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The profile that is held of a child: what may be read of it, or nothing but that it is restricted."""
+
+    profile: Shown | None
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """A decision on a power: what was decided, why, by whom and when."""
 
@@ -74,7 +90,7 @@ def child_in(case: uuid.UUID) -> Known | None:
 def profile_of(child: uuid.UUID, at: datetime) -> Shown | None:
     """The newest profile of a child, whoever they turned out to be; None where nobody has made one."""
     found = Profile.objects.filter(person__in=every_id_of([child])).first()
-    return _shown(found, in_force(at), at) if found else None
+    return _shown(found, in_force(at), at, names_of({found.updated_by})) if found else None
 
 
 def authorities_of(people: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, str]]:
@@ -93,11 +109,12 @@ def authorities_of(people: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, s
 
 def earlier(child: uuid.UUID, at: datetime) -> tuple[Shown, ...]:
     """The profiles that stood before the newest, the newest of them first."""
-    pack = in_force(at)
-    return tuple(_shown(one, pack, at) for one in Profile.objects.filter(person__in=every_id_of([child]))[1:20])
+    pack, rows = in_force(at), list(Profile.objects.filter(person__in=every_id_of([child]))[1:20])
+    names = names_of({one.updated_by for one in rows})
+    return tuple(_shown(one, pack, at, names) for one in rows)
 
 
-def _shown(one: Profile, pack: InForce, at: datetime) -> Shown:
+def _shown(one: Profile, pack: InForce, at: datetime, names: Mapping[str, str]) -> Shown:
     today = at.astimezone(LONDON).date()
     taken = one.fields.get("photo_taken_on")
     rows = tuple(
@@ -106,7 +123,7 @@ def _shown(one: Profile, pack: InForce, at: datetime) -> Shown:
         if one.fields.get(key)
     )
     return Shown(
-        one.id, one.fields, rows, one.said_by, one.updated_at, names_of({one.updated_by}).get(one.updated_by, one.updated_by),
+        one.id, one.fields, rows, one.said_by, one.updated_at, names.get(one.updated_by, one.updated_by),
         old=at - one.updated_at > timedelta(days=pack.setting("profile_fresh_for")),
         fresh_for=pack.setting("profile_fresh_for"),
         photo_old=not taken or today - date.fromisoformat(taken) > timedelta(days=pack.setting("photo_fresh_for")),
@@ -120,29 +137,41 @@ def _value(field: Mapping[str, Any], value: str) -> str:
     return LEGAL.get(value, value) if field.get("kind") == "legal_status" else value
 
 
-def children(viewer: Viewer, at: datetime) -> tuple[Child, ...]:
-    """Every child with a profile whom the viewer may know of, the one longest untouched first."""
-    newest = list(Profile.objects.order_by("person", "-updated_at", "-entry").distinct("person")[:MOST])
-    people, pack = known([one.person for one in newest]), in_force(at)
-    hidden = kept_back([one.person for one in newest], viewer, at)
-    found: dict[uuid.UUID, Child] = {}
-    for one in sorted(newest, key=lambda one: one.updated_at, reverse=True):
-        who = people.get(one.person)
-        if who is not None and one.person not in hidden:
-            found.setdefault(who.person, Child(who.person, who.named, _shown(one, pack, at)))
-    return tuple(reversed(found.values()))
+def children(viewer: Viewer, at: datetime) -> Children:
+    """The children with a profile whom the viewer may know of, the one longest untouched first, and how many more there are."""
+    rows = Profile.objects.order_by("person", "-updated_at", "-entry").distinct("person").values_list("person", "id", "updated_at")  # fmt: skip
+    every = {person: (updated_at, one) for person, one, updated_at in rows}
+    now, hidden = who_they_are_now(every), kept_back(every, viewer, at)
+    newest: dict[uuid.UUID, tuple[datetime, uuid.UUID]] = {}
+    for asked, person in now.items():
+        newest[person] = max(newest.get(person, every[asked]), every[asked])
+    open_to_them = sorted((*what, person) for person, what in newest.items() if person not in hidden)
+    first = {person: one for _, one, person in open_to_them[:MOST]}
+    people, kept, pack = known(list(first)), Profile.objects.in_bulk(list(first.values())), in_force(at)
+    names = names_of({one.updated_by for one in kept.values()})
+    shown = (
+        Child(person, people[person].named, _shown(kept[one], pack, at, names))
+        for person, one in first.items()
+        if person in people
+    )
+    return Children(tuple(shown), len(open_to_them) - len(first))
 
 
 def kept_back(people: Collection[uuid.UUID], viewer: Viewer, at: datetime) -> set[uuid.UUID]:
-    """Those of these people in one of whose cases only those who need to know may look, and the viewer does not."""
-    found = set()
-    for one in people:
-        restricted = set(Case.objects.filter(id__in=cases_of([one]), restricted=True).values_list("id", flat=True))
-        if restricted and restricted - set(
-            visible_cases(viewer, at).filter(id__in=restricted).values_list("id", flat=True)
-        ):
-            found.add(one)
-    return found
+    """Those of these people in one of whose cases only those who need to know may look, and the viewer does not; with who they turned out to be."""
+    rows = Involvement.objects.filter(person__in=every_id_of(people), case__restricted=True).exclude(
+        case__in=visible_cases(viewer, at).values("id")
+    )
+    in_them = set(rows.values_list("person", flat=True))
+    now = who_they_are_now({*people, *in_them})
+    hidden = {now[one] for one in in_them if one in now}
+    return {one for asked in people for one in (asked, now.get(asked, asked)) if now.get(asked) in hidden}
+
+
+def held_for(child: uuid.UUID, viewer: Viewer, at: datetime) -> Held:
+    """The profile of a child as this viewer may read it: all of it, or that one is held and restricted to those who need to know the child."""
+    found = profile_of(child, at)
+    return Held(None, restricted=True) if found and kept_back([child], viewer, at) else Held(found, restricted=False)
 
 
 def powers_for(case: uuid.UUID, at: datetime) -> tuple[Power, ...]:
@@ -173,11 +202,15 @@ class Panel:
 
     name: str
     profile: Shown | None
+    restricted: bool
 
 
-def panel(case: Case, at: datetime) -> Panel | None:
+def panel(case: Case, viewer: Viewer, at: datetime) -> Panel | None:
     """What is shown of a missing episode in which a child stands; None of any other case, and of one that is over."""
     if case.kind != KIND or case.closed_at is not None:
         return None
     child = child_in(case.id)
-    return Panel(child.named, profile_of(child.person, at)) if child else None
+    if child is None:
+        return None
+    held = held_for(child.person, viewer, at)
+    return Panel(child.named, held.profile, held.restricted)

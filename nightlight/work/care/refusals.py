@@ -15,3 +15,7 @@ class CannotKeepProfile(Refusal):
 
 class ProfileHasChanged(Refusal):
     """Somebody else worked on the profile since it was opened: both versions are there to be read, and nothing typed is lost."""
+
+
+class ProfileRestricted(Refusal):
+    """A profile of the child is held, and a case of theirs is restricted to those who need to know: whoever asks is not one of them."""

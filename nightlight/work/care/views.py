@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,15 +23,29 @@ from nightlight.records.people.meeting import Met
 from nightlight.records.people.queries import Known
 from nightlight.rules.refusals import Refusal
 from nightlight.work.care import actions, forms, queries
-from nightlight.work.care.answers import KEEP, READ, RECORD, box_of, saying_why_not, shown, somebody, the_child, to
+from nightlight.work.care.answers import (
+    KEEP,
+    READ,
+    RECORD,
+    box_of,
+    readable,
+    saying_why_not,
+    shown,
+    somebody,
+    the_child,
+    to,
+)
+
+NO_PROFILE: Final = uuid.UUID(int=0)
 
 
 @page(needs=KEEP)
 @require_safe
 @saying_why_not
 def children(request: Any) -> HttpResponse:
-    """Every child with a profile, the one longest untouched first."""
-    return shown(request, "care/children.html", children=queries.children(request.viewer, request.at))
+    """The children with a profile, the one longest untouched first."""
+    found = queries.children(request.viewer, request.at)
+    return shown(request, "care/children.html", children=found.shown, more=found.more)
 
 
 @page(needs=KEEP)
@@ -76,7 +90,7 @@ def profile(request: Any, reference: str) -> HttpResponse:
 
 
 def _profile(request: Any, who: Known, case: Case | None) -> HttpResponse:
-    pack, held = in_force(request.at), queries.profile_of(who.person, request.at)
+    pack, held = in_force(request.at), readable(request, who.person)
     draft = box_of(request, who.person, "profile")
     form = typed.read(
         request.POST if request.method == "POST" else draft.posted, request.at, texts=forms.long_fields(pack)
@@ -97,15 +111,23 @@ def _kept(request: Any, who: Known, case: Case | None, form: typed.Typed, fields
     running = case is not None and case.closed_at is None
     step = forms.form_held(fields, form.said("said_by"), in_force(request.at), request.at) if running else None
     try:
-        after = uuid.UUID(form.said("after")) if form.said("after") else None
         actions.keep_profile(
-            by=whoever(request), at=request.at, child=who.person, fields=fields, said_by=form.said("said_by")[:120], form=form.as_sent(), after=after,
+            by=whoever(request), at=request.at, child=who.person, fields=fields, said_by=form.said("said_by")[:120], form=form.as_sent(),
+            after=_opened(form.said("after")),
             case=case.id if case and running else None, step=step,
         )  # fmt: skip
-    except (Refusal, ValueError) as why:
+    except Refusal as why:
         form.fault("home", str(why))
         return False
     return True
+
+
+def _opened(said: str) -> uuid.UUID | None:
+    """The profile that whoever typed had open; what names none is none of those on record, and so not the newest."""
+    try:
+        return uuid.UUID(said) if said else None
+    except ValueError:
+        return NO_PROFILE
 
 
 @page(needs=READ)
@@ -114,9 +136,9 @@ def _kept(request: Any, who: Known, case: Case | None, form: typed.Typed, fields
 def on_case(request: Any, reference: str) -> HttpResponse:
     """The care of the child of a case: the profile, where they are placed, which powers are open, and what the carer did."""
     case, who = the_child(request, reference, READ)
-    found = queries.powers_for(case.id, request.at)
+    found, held = queries.powers_for(case.id, request.at), queries.held_for(who.person, request.viewer, request.at)
     return shown(
-        request, "care/case.html", case=case, child=who, held=queries.profile_of(who.person, request.at), powers=found,
+        request, "care/case.html", case=case, child=who, held=held.profile, restricted=held.restricted, powers=found,
         decided=queries.decided(case.id, [one.act for one in found]), told=queries.carer_told(case.id), me=whoever(request),
     )  # fmt: skip
 

@@ -6,9 +6,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from nightlight.project import clock
+from nightlight.records.access.standing import standing
 from nightlight.records.cases.involving import involve
 from nightlight.records.cases.models import Happening
 from nightlight.records.facts.models import Assertion
@@ -16,6 +18,7 @@ from nightlight.records.journal.folding import compare_force
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people.actions import add_person
 from nightlight.records.people.meeting import Met
+from nightlight.work.care import queries
 from nightlight.work.care.models import Profile
 from nightlight.work.care.powers import powers
 from tests.signing_in import client_signed_in_as
@@ -167,6 +170,56 @@ def test_a_child_whom_a_restricted_case_tells_of_is_not_in_the_list_of_those_who
     assert "Amal Nur" not in seen(here.sergeant, "/care/")
     assert client_signed_in_as(here.sergeant).get(f"/care/child/{girl}").status_code == 404
     assert "Amal Nur" in seen(here.superintendent, "/care/")
+
+
+def test_on_another_case_of_theirs_the_same_profile_is_said_to_be_held_and_restricted(here, girl):
+    send(here.sergeant, f"child/{girl}", **GIVEN)
+    case, hidden = missing(here, girl), opened(here, by=here.superintendent, title="Somebody", restricted=True)
+    pages = (f"/care/{case.reference}/", f"/cases/{case.reference}/")
+    assert all(HOME in seen(here.handler, page) for page in pages)
+    involve(by=here.superintendent.actor, at=clock.now(), case=hidden.id, person=girl, role="child")
+    for page in pages:
+        assert "A profile is held and restricted" in seen(here.handler, page)
+        assert HOME not in seen(here.handler, page)
+    answer = client_signed_in_as(here.handler).get(f"/care/{case.reference}/profile")
+    assert (answer.status_code, HOME in text_of(answer)) == (403, False)
+    assert send(here.handler, f"{case.reference}/profile", **GIVEN).status_code == 403
+
+
+def test_an_id_of_a_profile_that_cannot_be_read_counts_as_one_that_has_changed(here, girl):
+    answer = send(here.sergeant, f"child/{girl}", **GIVEN, after="zzz")
+    assert answer.status_code == 400
+    assert "worked on it since you opened it" in text_of(answer)
+    assert "hexadecimal" not in text_of(answer)
+    assert not Profile.objects.exists()
+
+
+def profiles_of(here, many):
+    """So many children with a profile, the first of them longest untouched."""
+    for number in range(many):
+        met = Met(given="Child", family=f"Number{number}")
+        send(here.sergeant, f"child/{add_person(by=here.handler.actor, at=clock.now(), met=met).person}", **GIVEN)
+
+
+def test_the_list_shows_whoever_is_longest_untouched_and_says_how_many_more_there_are(here, monkeypatch):
+    here.on_duty()
+    profiles_of(here, 4)
+    monkeypatch.setattr(queries, "MOST", 2)
+    told = seen(here.sergeant, "/care/")
+    assert told.index("Number0") < told.index("Number1")
+    assert "Number2" not in told
+    assert "And 2 more" in told
+
+
+def test_the_list_asks_no_more_questions_for_more_children(here):
+    here.on_duty()
+    asked = []
+    for _ in range(2):
+        profiles_of(here, 3)
+        with CaptureQueriesContext(connection) as found:
+            queries.children(standing(here.sergeant.id, clock.now()).viewer, clock.now())
+        asked.append(len(found))
+    assert asked[0] == asked[1]
 
 
 def test_placement_and_legal_status_become_facts_and_not_known_is_kept_as_that(here, case):
