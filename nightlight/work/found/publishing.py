@@ -11,7 +11,6 @@ from typing import Any, Final
 from django.db import transaction
 
 from nightlight.records.access.standing import Standing
-from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.drafts.typed import Typed
 from nightlight.records.duties.by_form import in_role, record_one
@@ -24,9 +23,9 @@ from nightlight.records.journal.stroke import Stroke
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.days import LONDON
 from nightlight.work.found.folds import DOWN, PUBLISHED
-from nightlight.work.found.models import Publication
-from nightlight.work.found.queries import Shown, photo_of
-from nightlight.work.found.refusals import AlreadyDown, CannotPublish
+from nightlight.work.found.models import Photo, Publication
+from nightlight.work.found.queries import Shown, grown, missing_in, photo_of
+from nightlight.work.found.refusals import AlreadyDown, CannotPublish, PhotoHasChanged
 
 DECIDED, OUT, TAKEN_DOWN, ALL_DOWN = "publicity_decided", "publicity_published", "publicity_taken_down", "publicity_all_down"  # fmt: skip
 CHOICES: Final = {"publish": "Publish, as ticked below", "not_now": "Not now", "never": "No publicity"}
@@ -37,7 +36,10 @@ LONG: Final = ("reason", "welfare_view", *TYPED)
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The newest decision on publicity: what it allows to be shown (ids of policy) and where; nothing where it is against, or not recorded here."""
+    """The newest decision on publicity: what it allows to be shown (ids of policy) and where; nothing where it is against, or not recorded here.
+
+    `photo` is the id of the one photo that it allows, which whoever decided had before them; empty where it allows none.
+    """
 
     decision: str
     reason: str
@@ -47,6 +49,7 @@ class Decision:
     shows: tuple[str, ...]
     where: tuple[str, ...]
     words: dict[str, str]
+    photo: str
 
     @property
     def allows(self) -> bool:
@@ -69,13 +72,14 @@ class Up:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What the poster shows: what the decision allows, and nothing else. Empty words are left out."""
+    """What the poster shows: what the decision allows, and nothing else. Empty words are left out. `undecided`: the newest photo is another."""
 
     reference: str
     name: str
     age: str
     lines: tuple[tuple[str, str], ...]
     photo: Shown | None
+    undecided: bool
 
 
 def decision(case: uuid.UUID) -> Decision | None:
@@ -88,8 +92,13 @@ def decision(case: uuid.UUID) -> Decision | None:
     by = names_of({one.by}).get(one.by, one.by)
     return Decision(
         said.pop("decision"), said.pop("reason"), said.pop("welfare_view"), by, one.happened_at, tuple(kept.get("shows", ())),
-        tuple(kept.get("where", ())), said,
+        tuple(kept.get("where", ())), said, str(kept.get("photo") or ""),
     )  # fmt: skip
+
+
+def undecided(found: Decision | None, newest: Shown | None) -> bool:
+    """Whether a decision lets a photo be shown, and the newest one is not that which it was about."""
+    return bool(found and newest and "photo" in found.shows and str(newest.id) != found.photo)
 
 
 def published(case: uuid.UUID, pack: InForce) -> tuple[Up, ...]:
@@ -152,12 +161,21 @@ def read(form: Typed, pack: InForce) -> tuple[Step, dict[str, list[str]]] | None
 
 @transaction.atomic
 def decide(
-    *, by: Standing, at: datetime, case: uuid.UUID, step: Step, allows: dict[str, list[str]], form: Sent
-) -> bool:
-    """Decide on publicity, with what may be shown and where. False: recorded before. Raises NotYoursToRecord, and as `record_one` does."""
+    *, by: Standing, at: datetime, case: uuid.UUID, step: Step, allows: dict[str, list[str]], form: Sent, photo: str = ""
+) -> bool:  # fmt: skip
+    """Decide on publicity, with what may be shown and where. False: recorded before. Raises NotYoursToRecord, and as `record_one` does.
+
+    `photo` is the id of the one that whoever decides had before them. Raises PhotoHasChanged where the photo is allowed and the newest is another.
+    """
     if not first_time(case, form):
         return False
-    record_one(by=by, at=at, case=case, step=step, structure={**form.structure, **allows})
+    structure: dict[str, Any] = {**form.structure, **allows}
+    if "photo" in allows["shows"]:
+        newest = Photo.objects.filter(case=case).values_list("id", flat=True).first()
+        if photo != str(newest or ""):
+            raise PhotoHasChanged(what="Allowing the photo to be shown", why="the newest photo is not the one that you had before you", remedy="look at the one that is shown here now, and decide again")  # fmt: skip
+        structure["photo"] = photo
+    record_one(by=by, at=at, case=case, step=step, structure=structure)
     return True
 
 
@@ -179,7 +197,8 @@ def publish(*, by: Standing, at: datetime, case: uuid.UUID, place: str, detail: 
     }
     step = Step(OUT, {}, data)
     check(step, pack, at)
-    structure = {**form.structure, "publication": str(made), "place": place, "shows": list(found.shows)}
+    shown = {"shows": list(found.shows), **({"photo": found.photo} if found.photo else {})}
+    structure = {**form.structure, "publication": str(made), "place": place, **shown}
     done = write(file, stroke, by=who, at=at, step=step, written=Written(PUBLISHED, structure), pack=pack)
     stroke.insert(
         Publication, id=made, case_id=case, entry=done.number, place=place, shows=list(found.shows), published_at=at, published_by=who.written,
@@ -231,13 +250,14 @@ def poster(case: Case, at: datetime, missing: Collection[str]) -> Poster:
             what="Making a poster", why="they are not missing any more", remedy="have taken down what is up"
         )
     called = pack.setting("publicity_may_show")
-    child = next((one.known for one in people_in(case.id) if one.role == "child"), None)
-    named = child.named if child else ""
+    who = missing_in(case.id, adult=grown(case.id, at, pack))
+    named = who.named if who else ""
     name = named if "full_name" in found.shows else named.split(" ")[0] if "first_name" in found.shows else ""
-    ages = child.ages(at.astimezone(LONDON).date()) if child and "age" in found.shows else None
-    photo = photo_of(case.id, at) if "photo" in found.shows else None
+    ages = who.ages(at.astimezone(LONDON).date()) if who and "age" in found.shows else None
+    photo = photo_of(case.id, at, found.photo) if found.photo else None
     lines = tuple((called[one], found.words[one]) for one in TYPED if one in found.shows and found.words[one])
-    return Poster(case.reference, name, _years(ages), lines, photo if photo and photo.here else None)
+    other = undecided(found, photo_of(case.id, at))
+    return Poster(case.reference, name, _years(ages), lines, photo if photo and photo.here else None, other)
 
 
 def _years(ages: Any) -> str:

@@ -17,6 +17,7 @@ from nightlight.records.duties.lists import case_clocks
 from nightlight.records.facts.on_record import OnRecord, on_record
 from nightlight.records.journal.above import names_of
 from nightlight.records.packs.queries import InForce, in_force
+from nightlight.records.people.queries import Known
 from nightlight.rules.closing import demands, kept_back
 from nightlight.rules.days import LONDON
 from nightlight.rules.moves import Move
@@ -25,6 +26,7 @@ from nightlight.rules.wording import listed, role_name
 from nightlight.work.found.models import Photo, Publication
 
 KIND: Final = "missing"
+AS_CHILD, AS_ADULT = "child", "victim"
 BACK: Final = ("located_not_safe", "located_not_returned", "returned")
 SEEN: Final = ("found_confirmed", "prevention_interview_done", "return_harm_recorded", "child_seen")
 """What the page on which a child was seen records."""
@@ -68,6 +70,17 @@ def named_child(case: uuid.UUID) -> str:
     """What the child of a case is called, where exactly one is involved."""
     children = [one.known.named for one in people_in(case) if one.role == "child"]
     return children[0] if len(children) == 1 else ""
+
+
+def missing_in(case: uuid.UUID, *, adult: bool) -> Known | None:
+    """Whoever is missing in a case: an adult stands in it as a victim, a child as the child; somebody whose age nobody knows as either.
+
+    None where nobody stands in it so: a child in the case of an adult is not the one who is missing.
+    """
+    here: dict[str, Known] = {}
+    for one in people_in(case):
+        here.setdefault(one.role, one.known)
+    return here.get(AS_ADULT) if adult else here.get(AS_CHILD) or here.get(AS_ADULT)
 
 
 def grown(case: uuid.UUID, at: datetime, pack: InForce) -> bool:
@@ -166,10 +179,10 @@ class Shown:
     fresh_for: int
 
 
-def photo_of(case: uuid.UUID, at: datetime) -> Shown | None:
-    """The newest photo of a case; None where there is none."""
+def photo_of(case: uuid.UUID, at: datetime, which: str = "") -> Shown | None:
+    """The newest photo of a case, or the one with this id; None where there is none."""
     row = (
-        Photo.objects.filter(case=case)
+        Photo.objects.filter(case=case, **({"id": which} if which else {}))
         .values("id", "taken_on", "added_at", "added_by", "digest")
         .annotate(here=_there())
         .first()

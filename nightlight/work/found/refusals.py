@@ -31,3 +31,7 @@ class CannotPublish(Refusal):
 
 class AlreadyDown(Refusal):
     """It is confirmed to be down already, or was never published."""
+
+
+class PhotoHasChanged(Refusal):
+    """Another photo was added since whoever decides on publicity opened the page: what they looked at is not what would be shown."""

@@ -11,10 +11,12 @@ from nightlight.project import clock
 from nightlight.records.cases.involving import involve
 from nightlight.records.cases.models import Happening
 from nightlight.records.duties.models import Clock
+from nightlight.records.duties.recording import Step, record
 from nightlight.records.journal.folding import compare
 from nightlight.records.journal.looking import looks_at
 from nightlight.records.people.actions import add_person
 from nightlight.records.people.meeting import Met
+from nightlight.work.found import queries
 from nightlight.work.found.models import Publication
 from tests.signing_in import client_signed_in_as
 from tests.work.casework import opened, text_of
@@ -39,6 +41,8 @@ def case(here):
 
 
 def send(who, case, do="decide", **fields):
+    photo = queries.photo_of(case.id, clock.now())
+    fields = {"photo": str(photo.id) if photo else "", **fields}
     return client_signed_in_as(who).post(
         f"/found/{case.reference}/publicity", {"do": do, "once": str(uuid.uuid4()), **fields}
     )
@@ -114,6 +118,47 @@ def pages(pdf):
         one.replace(b"/Type/Page", b"/Type /Page").replace(b"/Type /Pages", b"").count(b"/Type /Page")
         for one in unpacked
     )
+
+
+WITH_PHOTO = {**DECIDED, "shows": ["photo", "first_name", "age", "clothing"]}
+
+
+def test_the_poster_shows_only_the_photo_that_was_decided_on(here, case):
+    send(here.inspector, case, **WITH_PHOTO)
+    first = str(queries.photo_of(case.id, clock.now()).id)
+    add(here.officer, case, picture())
+    second = str(queries.photo_of(case.id, clock.now()).id)
+    page = poster(here.sergeant, case)
+    assert (first in page.content.decode(), second in page.content.decode()) == (True, False)
+    for told in (text_of(page), text_of(client_signed_in_as(here.inspector).get(f"/found/{case.reference}/publicity"))):
+        assert "The newest photo is not the one that was decided on" in told
+    send(here.inspector, case, **WITH_PHOTO)
+    page = poster(here.sergeant, case)
+    assert second in page.content.decode()
+    assert "not the one that was decided on" not in text_of(page)
+
+
+def test_a_photo_that_was_added_while_somebody_decides_is_not_allowed_unseen(here, case):
+    before = str(queries.photo_of(case.id, clock.now()).id)
+    add(here.officer, case, picture())
+    answer = send(here.inspector, case, **WITH_PHOTO, photo=before)
+    assert answer.status_code == 400
+    assert "newest photo is not the one that you had before you" in text_of(answer)
+    assert not Happening.objects.filter(event="publicity_decided").exists()
+
+
+def test_the_poster_of_an_adult_has_their_name_and_age_and_never_that_of_a_child_in_the_case(here):
+    here.on_duty()
+    case, now = opened(here, ago=120), clock.now()
+    grown_up = Step("new_information_received", {"age": 34}, {"source": "her sister", "what_is_new": "Her age"})
+    record(by=here.handler.actor, at=now, case=case.id, step=grown_up)
+    for role, given, born in (("child", "Noor", "6"), ("victim", "Samira", "34")):
+        person = add_person(by=here.handler.actor, at=now, met=Met(given=given, family="Nur", born=born)).person
+        involve(by=here.handler.actor, at=now, case=case.id, person=person, role=role)
+    send(here.inspector, case, **DECIDED)
+    page = text_of(poster(here.sergeant, case))
+    assert "Samira , 33 or 34" in page
+    assert "Noor" not in page
 
 
 def test_a_decision_against_it_closes_the_poster_again(here, case):

@@ -37,8 +37,10 @@ def publicity(request: Any, reference: str) -> HttpResponse:
     act = _ACTS.get(form.pressed) if request.method == "POST" else None
     if act and (done := act(request, case, form)):
         return to("publicity", case, done)
+    decision, photo = publishing.decision(case.id), queries.photo_of(case.id, request.at)
     return shown(
-        request, "found/publicity.html", status=form.status, case=case, form=form, draft=draft, decision=publishing.decision(case.id),
+        request, "found/publicity.html", status=form.status, case=case, form=form, draft=draft, decision=decision, photo=photo,
+        undecided=publishing.undecided(decision, photo),
         up=publishing.published(case.id, pack), may_decide=may_record(me, publishing.DECIDED, pack) and not case.closed_at, publishing=publishing,
         can_publish=publishing.OUT in pack.tables[queries.KIND].moves[case.state],
     )  # fmt: skip
@@ -47,7 +49,7 @@ def publicity(request: Any, reference: str) -> HttpResponse:
 def _decide(request: Any, case: Case, form: typed.Typed) -> str:
     made = publishing.read(form, in_force(request.at))
     return _tried(form, "decision", lambda: publishing.decide(
-        by=whoever(request), at=request.at, case=case.id, step=made[0], allows=made[1], form=form.as_sent()
+        by=whoever(request), at=request.at, case=case.id, step=made[0], allows=made[1], form=form.as_sent(), photo=form.said("photo")
     ), "decided") if made else ""  # fmt: skip
 
 
