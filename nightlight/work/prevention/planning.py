@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from django.db import transaction
 
@@ -24,6 +24,7 @@ from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.people.queries import every_id_of
 from nightlight.records.workforce.models import Member, RoleHeld
 from nightlight.rules.access import Viewer
+from nightlight.rules.days import LONDON
 from nightlight.work.prevention.models import Plan
 from nightlight.work.prevention.persons import KIND, episodes_of, missing_person
 from nightlight.work.prevention.reacting import LOADED, REACHED
@@ -41,6 +42,23 @@ FIELDS: Final[Mapping[str, str]] = {
     "what_did_not": "What did not work",
 }
 """What a plan says, in the order in which it is read at three in the morning."""
+
+
+MOST_PLANS: Final = 100
+MOST_REACHED: Final = 200
+Shown = TypeVar("Shown")
+
+
+class Some(NamedTuple, Generic[Shown]):
+    """What a page shows of a long list, and how many more there are that it does not."""
+
+    shown: tuple[Shown, ...]
+    more: int
+
+    @property
+    def number(self) -> int:
+        """How many there are in all."""
+        return len(self.shown) + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +168,7 @@ def plans_of(person: uuid.UUID, viewer: Viewer, at: datetime) -> tuple[Version, 
     return tuple(
         Version(
             row, cases[row.case_id], {key: str(text) for key, text in said.get((row.case_id, row.entry), {}).items() if key in FIELDS},
-            row.owner.name, row.review_on < at.date(), approved.get(row.case_id, 0) > row.entry,
+            row.owner.name, row.review_on < _today(at), approved.get(row.case_id, 0) > row.entry,
         )
         for row in rows
         if row.case_id in cases
@@ -220,21 +238,23 @@ def thresholds(rows: Iterable[Happening], viewer: Viewer, at: datetime) -> tuple
     return tuple(found)
 
 
-def lately(viewer: Viewer, at: datetime, *, days: int = 90) -> tuple[Threshold, ...]:
-    """The thresholds that were reached of late, the newest first."""
+def lately(viewer: Viewer, at: datetime, *, days: int = 90) -> Some[Threshold]:
+    """The thresholds that were reached of late, the newest first, and how many more."""
     rows = Happening.objects.filter(event=REACHED, case__in=visible_cases(viewer, at).filter(kind=KIND, opened_at__gt=at - timedelta(days=2 * days)), happened_at__gt=at - timedelta(days=days))  # fmt: skip
-    return thresholds(rows.order_by("-happened_at")[:200], viewer, at)
+    shown = thresholds(rows.order_by("-happened_at", "case", "-entry")[:MOST_REACHED], viewer, at)
+    return Some(shown, max(0, rows.count() - MOST_REACHED))
 
 
-def to_review(viewer: Viewer, at: datetime) -> tuple[Version, ...]:
-    """The newest version of every plan that the viewer may read, those first that are to be reviewed soonest."""
-    newest: dict[uuid.UUID, Plan] = {}
-    for row in Plan.objects.order_by("made_at", "version").select_related("owner"):
-        newest[row.person] = row
-    cases = {one.id: one for one in visible_cases(viewer, at).filter(id__in={row.case_id for row in newest.values()})}
-    shown = [
-        Version(row, cases[row.case_id], {}, row.owner.name, row.review_on < at.date(), approved=False)
-        for row in newest.values()
-        if row.case_id in cases
-    ]
-    return tuple(sorted(shown, key=lambda one: (one.plan.review_on, one.case.reference))[:100])
+def to_review(viewer: Viewer, at: datetime) -> Some[Version]:
+    """The newest version of every plan that the viewer may read, those first that are to be reviewed soonest, and how many more."""
+    newest = Plan.objects.order_by("person", "-made_at", "-version").distinct("person").values("id")
+    rows = Plan.objects.filter(id__in=newest, case__in=visible_cases(viewer, at))
+    soonest = rows.select_related("owner", "case").order_by("review_on", "case__reference")[:MOST_PLANS]
+    today = _today(at)
+    shown = tuple(Version(one, one.case, {}, one.owner.name, one.review_on < today, approved=False) for one in soonest)
+    return Some(shown, max(0, rows.count() - MOST_PLANS))
+
+
+def _today(at: datetime) -> date:
+    """The day in London: until when a plan is reviewed is a day there."""
+    return at.astimezone(LONDON).date()

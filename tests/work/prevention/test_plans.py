@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from nightlight.project import clock
+from nightlight.records.access.standing import standing
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.facts.models import Assertion
 from nightlight.records.journal.folding import fold
+from nightlight.work.prevention import planning
 from nightlight.work.prevention.models import Plan
 from nightlight.work.prevention.reacting import note_hours_missing
 from tests.signing_in import client_signed_in_as
@@ -210,3 +212,37 @@ def test_hours_missing_are_noted_once_and_not_of_whoever_is_back(here, girl):
     assert note_hours_missing(at=clock.now()) == 0
     assert (reached(long), reached(back)) == (["over_24_hours"], [])
     assert Case.objects.get(id=long.id).closed_at is None
+
+
+def test_the_list_shows_the_plans_to_be_reviewed_soonest_and_says_how_many_more(here, monkeypatch):
+    here.on_duty()
+    here.looker = coordinator(here)
+    made = [episode(here, child(here, name), ago=20) for name in ("Amal", "Bea", "Cleo", "Dee")]
+    for days, case in zip((60, 20, 40, 10), made, strict=True):
+        plan(here.looker, case, review_on=(clock.now() + timedelta(days=days)).date().isoformat())
+    Case.objects.filter(id=made[3].id).update(restricted=True)
+    monkeypatch.setattr(planning, "MOST_PLANS", 2)
+    listed = page(here.looker, "/prevention/thresholds")
+    assert listed.index(made[1].reference) < listed.index(made[2].reference)
+    assert (made[0].reference in listed, made[3].reference in listed) == (False, False)
+    assert "Plans for the next report (3)" in listed
+    assert "And 1 more, to be reviewed later" in listed
+
+
+def test_thresholds_that_are_not_shown_are_counted(here, girl, monkeypatch):
+    for ago in (60, 30, 10):
+        episode(here, girl, ago=ago)
+    episode(here, girl, ago=0, lasted=None)
+    monkeypatch.setattr(planning, "MOST_REACHED", 1)
+    assert "And 1 more, reached before these" in page(here.looker, "/prevention/thresholds")
+
+
+def test_a_plan_is_past_its_review_from_midnight_in_london(here, girl):
+    today = clock.now().date()
+    last = date(today.year + (today >= date(today.year, 6, 30)), 6, 30)
+    plan(here.looker, episode(here, girl, ago=20), review_on=last.isoformat())
+    viewer = standing(here.looker.id, clock.now()).viewer
+    midnight = datetime(last.year, 6, 30, 23, 0, tzinfo=UTC)
+    for minute, past in ((midnight - timedelta(minutes=1), False), (midnight, True)):
+        assert planning.to_review(viewer, minute).shown[0].overdue is past
+        assert planning.plan_of(girl, viewer, minute).overdue is past
