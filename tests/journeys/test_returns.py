@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from nightlight.project import clock
 from nightlight.records.duties.recording import Step, record
+from nightlight.work.returns.addresses import key_of
 from tests.made_up import Force
 from tests.work.casework import opened
 
@@ -66,7 +67,7 @@ def test_a_council_finds_its_children_and_wrong_days_are_told(here, case, open_p
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_a_councils_own_list_is_compared_on_the_page(here, case, open_page, axe, width, theme):
     window = open_page(
-        "/returns/care/compare?as=placing&council=Borough of Somewhere",
+        f"/returns/care/compare?as=placing&council={key_of('borough of somewhere')}",
         as_=here.administrator,
         width=width,
         theme=theme,

@@ -132,28 +132,47 @@ def compare(lines: Iterable[Line], council: Sequence[Episode], others: Iterable[
     Each of our episodes stands for one line. Those of the council come before the others, in which a line is looked for too.
     """
     mine = {one.case for one in council}
-    free = [*council, *(one for one in others if one.case not in mine)]
+    all_of_it = [*council, *(one for one in others if one.case not in mine)]
+    found_by, free = _indexed(all_of_it), dict(enumerate(all_of_it))
     both, theirs = [], []
     # What names a reference comes first, so that no line with a like name takes its episode.
     for line in sorted(lines, key=lambda one: (not one.reference, one.number)):
-        fits = [one for one in free if _fits(line, one, within)]
+        places = [one for key in _keys(line, within) for one in found_by.get(key, ())]
+        fits = [one for one in places if one in free and _fits(line, free[one])]
         if fits:
-            found = min(fits, key=lambda one: _days_off(line, one))
-            free.remove(found)
+            found = free.pop(min(fits, key=lambda one: (_days_off(line, free[one]), one)))
             both.append((line, found, found.case in mine))
         else:
             theirs.append(line)
     return Compared(
         tuple(sorted(both, key=lambda one: one[0].number)), tuple(sorted(theirs, key=lambda one: one.number)),
-        tuple(one for one in free if one.case in mine),
+        tuple(one for one in free.values() if one.case in mine),
     )  # fmt: skip
 
 
-def _fits(line: Line, ours: Episode, within: int) -> bool:
+def _indexed(ours: Iterable[Episode]) -> dict[tuple[str, date | None], list[int]]:
+    """The places of the episodes, by their reference, and by their name as it is compared with the London day of the first report."""
+    found: dict[tuple[str, date | None], list[int]] = {}
+    for place, one in enumerate(ours):
+        found.setdefault((one.reference.casefold(), None), []).append(place)
+        if one.name:
+            found.setdefault((normal_name(one.name), _day_of(one)), []).append(place)
+    return found
+
+
+def _keys(line: Line, within: int) -> list[tuple[str, date | None]]:
+    """Under what a line is looked for: its reference, else its name on each day that is near enough."""
+    if line.reference or not line.day:
+        return [(line.reference.casefold(), None)]
+    name, first = normal_name(line.name), line.day.toordinal()
+    days = range(max(first - within, 1), min(first + within, date.max.toordinal()) + 1)
+    return [(name, date.fromordinal(one)) for one in days]
+
+
+def _fits(line: Line, ours: Episode) -> bool:
+    """Whether no date of birth tells apart a line and an episode that was found under its name; a reference needs nothing else."""
     if line.reference:
-        return line.reference.casefold() == ours.reference.casefold()
-    if not ours.name or normal_name(line.name) != normal_name(ours.name) or _days_off(line, ours) > within:
-        return False
+        return True
     try:
         born = _day(ours.born)
     except ValueError:
@@ -161,5 +180,9 @@ def _fits(line: Line, ours: Episode, within: int) -> bool:
     return not (line.born and born) or line.born == born
 
 
+def _day_of(ours: Episode) -> date:
+    return ours.reported.astimezone(LONDON).date()
+
+
 def _days_off(line: Line, ours: Episode) -> int:
-    return abs((ours.reported.astimezone(LONDON).date() - line.day).days) if line.day else 0
+    return abs((_day_of(ours) - line.day).days) if line.day else 0

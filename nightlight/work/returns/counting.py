@@ -48,10 +48,6 @@ class Block:
     not_held: str = ""
     figures: tuple[Figure, ...] = field(default=())
 
-    def figure(self, word: str) -> Figure | None:
-        """The figure that counts this word; None: there is none."""
-        return next((one for one in self.figures if one.word == word), None)
-
 
 def rows_of(told: Mapping[str, Any], rows: Iterable[Row]) -> list[Any]:
     """The rows that an entry of policy counts: those of its kind that hold the words it asks for, of each person the first where it says so."""

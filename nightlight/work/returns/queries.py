@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Min
+from django.utils.http import urlencode
 
 from nightlight.records.access.filtering import visible_cases
 from nightlight.records.cases.models import Involvement
@@ -17,8 +18,9 @@ from nightlight.records.journal.models import Entry
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.people.queries import Known, known
 from nightlight.rules.access import Viewer
+from nightlight.work.returns.addresses import key_of
 from nightlight.work.returns.authorities import CAPACITIES, kept_of, same
-from nightlight.work.returns.counting import Block, figures
+from nightlight.work.returns.counting import Block, Figure, figures
 from nightlight.work.returns.episodes import KIND, YES, Episode, Held, episode, orders
 from nightlight.work.returns.periods import Period
 from nightlight.work.returns.refusals import NoSuchFigure
@@ -87,16 +89,16 @@ def blocks(rows: Sequence[Episode], pack: InForce) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def counted_in(blocks_: Iterable[Block], block: str, word: str) -> tuple[Block, tuple[Episode, ...]]:
-    """The block and the rows of one figure. Raises NoSuchFigure."""
+def counted_in(blocks_: Iterable[Block], block: str, key: str) -> tuple[Block, Figure]:
+    """The block, and the figure in it whose word goes by this key in an address. Raises NoSuchFigure."""
     held = next((one for one in blocks_ if one.id == block), None)
-    figure = held.figure(word) if held else None
+    figure = next((one for one in held.figures if key_of(one.word) == key), None) if held else None
     if held is None or figure is None:
         raise NoSuchFigure(
             what="Showing these rows", why="nothing that you may see is counted there in this period",
             remedy="go back to the figures, and follow the one that you want",
         )  # fmt: skip
-    return held, figure.rows
+    return held, figure
 
 
 def columns(pack: InForce) -> Mapping[str, str]:
@@ -117,6 +119,11 @@ class Council:
     def words(self) -> str:
         """The capacity as people say it."""
         return CAPACITIES[self.capacity]
+
+    @property
+    def address(self) -> str:
+        """What an address says to ask for it; its name does not stand there."""
+        return urlencode({"as": self.capacity, "council": key_of(same(self.name))})
 
     @property
     def children(self) -> int:
@@ -146,10 +153,10 @@ def looked_after(rows: Iterable[Episode]) -> list[Episode]:
     return [one for one in of_children(rows) if YES in one.words["care"]]
 
 
-def council(rows: Iterable[Episode], capacity: Any, name: str) -> Council:
-    """One council with its rows. Raises NoSuchFigure."""
+def council(rows: Iterable[Episode], capacity: str, key: str) -> Council:
+    """One council with its rows, by what stands for its name in an address. Raises NoSuchFigure."""
     for one in councils(rows):
-        if one.capacity == capacity and same(one.name) == same(name):
+        if one.capacity == capacity and key_of(same(one.name)) == key:
             return one
     raise NoSuchFigure(
         what="Showing this council", why="no episode that you may see is counted for it in this period",

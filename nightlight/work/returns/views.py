@@ -18,6 +18,7 @@ from nightlight.records.journal.looking import look
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.policy import BASIS_IN_WORDS
 from nightlight.work.returns import comparing, files, periods, queries
+from nightlight.work.returns.addresses import key_of
 from nightlight.work.returns.counting import Block
 from nightlight.work.returns.episodes import Episode
 from nightlight.work.returns.periods import Asked, Period
@@ -63,7 +64,7 @@ def shown(request: HttpRequest, template: str, found: Counted, **context: Any) -
     """A page, with what every template here reads."""
     at = request.at  # type: ignore[attr-defined]
     told = {
-        "at": at, "asked": found.asked, "period": found.asked.period, "quarters": periods.quarters(at), "basis": BASIS_IN_WORDS, **context
+        "at": at, "asked": found.asked, "period": found.asked.period, "quarters": periods.quarters(at), "basis": BASIS_IN_WORDS, "key_of": key_of, **context
     }  # fmt: skip
     return render(request, template, told, status=400 if found.asked.problems else 200)
 
@@ -83,12 +84,10 @@ def figures(request: HttpRequest) -> HttpResponse:
 def rows(request: HttpRequest) -> HttpResponse:
     """The rows of one figure, each leading to its case."""
     found = counted(request)
-    word = request.GET.get("word", "")
     period = found.period
-    block, some = queries.counted_in(found.blocks, request.GET.get("figure", ""), word)
-    return _rows(
-        request, found, period, some, block=block, word=word, title=f"{block.title}: {word}" if word else block.title
-    )
+    block, one = queries.counted_in(found.blocks, request.GET.get("figure", ""), request.GET.get("word", ""))
+    title = f"{block.title}: {one.word}" if one.word else block.title
+    return _rows(request, found, period, one.rows, block=block, word=one.word, title=title)
 
 
 @page(needs=READ)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nightlight.project import clock
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.journal.models import Entry
+from nightlight.work.returns.addresses import key_of
 from nightlight.work.returns.comparing import compare, read_list
 from nightlight.work.returns.episodes import Episode
 from tests.work.casework import opened, text_of
@@ -56,6 +57,15 @@ def test_an_episode_that_we_count_for_another_council_is_found_and_says_so():
     assert (found.reference, counted) == ("NL-000002", False)
 
 
+def test_a_long_list_is_compared_as_fast_as_a_short_one_a_line(monkeypatch):
+    read = []
+    monkeypatch.setattr("nightlight.work.returns.comparing.normal_name", lambda one: read.append(one) or one.casefold())
+    rows = [ours(number, name=f"Child {number}") for number in range(1, 301)]
+    lines = "\n".join(f"{one.name},24/11/2026" for one in rows[:100])
+    assert len(matched(f"Name,Date\n{lines}", *rows)[0]) == 100
+    assert len(read) == 400
+
+
 @given(st.lists(st.integers(1, 6), max_size=8), st.lists(st.integers(1, 6), unique=True, max_size=6))
 def test_every_line_and_every_episode_stands_in_exactly_one_list(theirs, mine):
     text = "Reference\n" + "\n".join(f"NL-{one:06}" for one in theirs)
@@ -96,7 +106,7 @@ def sent(database, client_as):
     case = opened(here)
     told = Step("placing_authority_told", {}, {"authority": "Stoke"})
     record(by=here.handler.actor, at=clock.now(), case=case.id, step=told)
-    address, client = "/returns/care/compare?as=placing&council=Stoke", client_as(here.administrator)
+    address, client = f"/returns/care/compare?as=placing&council={key_of('stoke')}", client_as(here.administrator)
 
     def send(text=None):
         assert client.get(address).status_code == 200

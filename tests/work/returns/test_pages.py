@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,12 +16,17 @@ from openpyxl import load_workbook
 
 from nightlight.project import clock
 from nightlight.records.access.standing import standing
+from nightlight.records.cases.involving import involve
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.journal.models import Entry
 from nightlight.records.packs.queries import in_force
+from nightlight.records.people.actions import add_person
+from nightlight.records.people.meeting import Met
 from nightlight.rules.days import LONDON
 from nightlight.work.returns import queries
+from nightlight.work.returns.addresses import key_of
+from nightlight.work.returns.authorities import same
 from nightlight.work.returns.periods import Period
 from tests.work.casework import opened, text_of
 
@@ -173,12 +179,47 @@ def test_a_council_gets_its_own_children_and_no_other(case, here, reader):
     page = text_of(reader.get(f"/returns/care?{period()}"))
     assert "Placing authority Stoke 1 1" in page
     assert "Host authority Not recorded 2 2" in page
-    lines = csv_of(reader.get(f"/returns/care.csv?{period()}&as=placing&council=stoke"))
+    lines = csv_of(reader.get(f"/returns/care.csv?{period()}&as=placing&council={key_of(same('Stoke'))}"))
     assert [line[0] for line in lines] == ["Reference", other.reference]
     assert (
-        sheets_of(reader.get(f"/returns/care.xlsx?{period()}&as=placing&council=Stoke"))["Episodes"][1][0]
+        sheets_of(reader.get(f"/returns/care.xlsx?{period()}&as=placing&council={key_of(same('STOKE'))}"))["Episodes"][
+            1
+        ][0]
         == other.reference
     )
+
+
+def test_a_council_that_the_page_of_a_childs_standing_in_care_names_is_counted(here, reader, client_as):
+    case = opened(here, ago=20)
+    girl = add_person(by=here.handler.actor, at=clock.now(), met=Met(given="Amal", family="Nur", born="15")).person
+    involve(by=here.handler.actor, at=clock.now(), case=case.id, person=girl, role="child")
+    told = {**dict.fromkeys(("looked_after", "placed_out_of_area"), "yes"), "placement_moved_28_days": "no", "said_by": "Northshire"}  # fmt: skip
+    named = {
+        "legal_status": "accommodated_section_20",
+        "placing_authority": "Northshire",
+        "host_authority": "Eastshire",
+    }
+    posted = {**told, **named, "do": "save", "once": str(uuid.uuid4())}
+    assert client_as(here.handler).post(f"/care/{case.reference}/standing", posted).status_code == 302
+    page = text_of(reader.get(f"/returns/care?{period()}"))
+    assert "Placing authority Northshire 1 1" in page
+    assert "Host authority Eastshire 1 1" in page
+
+
+def test_nothing_that_somebody_typed_about_a_child_stands_in_an_address(here, reader):
+    case = opened(here, ago=300)
+    for event, data in (
+        ("new_information_received", {"ethnicity": "Kurdish", "what_is_new": "x"}),
+        ("placing_authority_told", {"authority": "Zedshire"}),
+    ):
+        record(by=here.handler.actor, at=clock.now(), case=case.id, step=Step(event, {}, data))
+    for address in ("", "care"):
+        found = re.findall(r'(?:href|action)="([^"]+)"', reader.get(f"/returns/{address}?{period()}").content.decode())
+        assert not [one for one in found if "Kurdish" in one or "Zedshire" in one]
+    told = reader.get(f"/returns/rows?{period()}&figure=ethnicity_counted&word={key_of('Kurdish')}")
+    assert re.search(r"Kurdish ?: 1 episode ", text_of(told))
+    assert "Zedshire" in text_of(reader.get(f"/returns/care/rows?{period()}&as=placing&council={key_of('zedshire')}"))
+    assert reader.get(f"/returns/rows?{period()}&figure=ethnicity_counted&word=Kurdish").status_code == 404
 
 
 def test_a_council_that_is_not_there_is_refused_in_words(case, reader):
