@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from nightlight.records.access.people_held import Held
 from nightlight.records.cases.models import Happening
 from nightlight.records.drafts.typed import Typed
 from nightlight.records.duties.due import Due
@@ -20,6 +21,7 @@ from nightlight.records.places import actions as placing
 from nightlight.records.places.actions import Where
 from nightlight.rules.names import NotReadable
 from nightlight.work.found import asking
+from nightlight.work.found.company import which_of
 from nightlight.work.found.queries import open_duties
 from nightlight.work.found.returning import Somebody
 
@@ -75,11 +77,14 @@ def as_what(pack: InForce) -> dict[str, str]:
     return {role: called[role] for role in pack.setting("company_in_return_interview")}
 
 
-def brought(form: Typed, step: Step | None, at: datetime, pack: InForce) -> Brought:
-    """What else the form of an interview that was held gives; what cannot be kept stands beside its field."""
+def brought(form: Typed, step: Step | None, at: datetime, pack: InForce, matches: tuple[Held, ...]) -> Brought:
+    """What else the form of an interview that was held gives; what cannot be kept stands beside its field.
+
+    `matches` are the people whom we hold and whom the child may mean: the form has to say which of them it is, or that it is somebody else.
+    """
     if step is None or step.event != asking.HELD:
         return Brought()
-    return Brought(_place(form, at, pack), _company(form, at, pack), _number(form))
+    return Brought(_place(form, at, pack), _company(form, at, pack, matches), _number(form))
 
 
 def _place(form: Typed, at: datetime, pack: InForce) -> Where | None:
@@ -92,7 +97,7 @@ def _place(form: Typed, at: datetime, pack: InForce) -> Where | None:
     return where
 
 
-def _company(form: Typed, at: datetime, pack: InForce) -> Somebody | None:
+def _company(form: Typed, at: datetime, pack: InForce, matches: tuple[Held, ...]) -> Somebody | None:
     if not form.said("company"):
         return None
     role = form.chosen("company_as", as_what(pack), "Choose as what they stand in the case")
@@ -100,7 +105,8 @@ def _company(form: Typed, at: datetime, pack: InForce) -> Somebody | None:
     met = Met(whole=form.said("company"), born=form.said("company_age"), said_by=CHILD, reaches=reaches)
     for part, told in meeting.read(met, at).wrong.items():
         form.fault({"phone": "company_phone", "born": "company_age"}.get(part, "company"), told)
-    return Somebody(role, met)
+    same = which_of(form, "company_match", matches)
+    return Somebody(role, met, same.person if same else None)
 
 
 def _number(form: Typed) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from nightlight.records.access.people_held import Held, held_of
+from nightlight.records.access.people_held import Held, held, held_of
 from nightlight.records.access.standing import by_role
 from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Happening, NeedToKnow
@@ -29,6 +29,26 @@ OTHER: Final = "other"
 KNOWN: Final[Mapping[str, str]] = {**YES_NO, "not_known": "Not known"}
 
 
+def held_as(case: Case, form: Typed, viewer: Viewer, at: datetime, pack: InForce, *, name: str, phone: str) -> tuple[Held, ...]:  # fmt: skip
+    """Whom we hold under this name or number; nobody where this form is on record with just this in it: what it brought is no question any more."""
+    if not name or Entry.objects.filter(chain=case.id, structure__form=str(form.as_sent().form)).exists():
+        return ()
+    return held(name, phone, viewer, at, pack)
+
+
+def choices_of(matches: tuple[Held, ...]) -> dict[str, str]:
+    """Each of the people whom we hold, in words, and that it is somebody else."""
+    same = {str(one.person): f"{one.name} ({' and '.join(one.because)}): {one.in_words}" for one in matches}
+    return {**same, OTHER: "Somebody else"}
+
+
+def which_of(form: Typed, field: str, matches: tuple[Held, ...]) -> Held | None:
+    """Whom of the people whom we hold the form chose; None for somebody else. Where we hold any, one answer is needed, and nobody is chosen for you."""
+    told = "We hold people who may be meant: choose which of them it is, or that it is somebody else"
+    said = form.chosen(field, choices_of(matches), told) if matches else OTHER
+    return next((one for one in matches if str(one.person) == said), None)
+
+
 def met_of(form: Typed, at: datetime, said_by: str) -> Met:
     """Somebody as the form gives them; what cannot be kept stands beside its field."""
     reaches = (Reach("phone", form.said("phone"), None),) if form.said("phone") else ()
@@ -46,15 +66,11 @@ def adult(form: Typed, at: datetime, matches: tuple[Held, ...], *, earliest: dat
     harbouring = form.chosen(
         "harbouring", KNOWN, "Say whether they kept or sheltered the child; “not known” is an answer"
     )
-    choices = {str(one.person): one for one in matches}
-    if matches:
-        told = "We hold people who may be meant: choose which of them it is, or that it is somebody else"
-        form.chosen("match", (*choices, OTHER), told)
+    same = which_of(form, "match", matches)
     met = met_of(form, at, form.said("said_by"))
     when = form.moment(at, earliest=earliest)
     if form.problems:
         return None
-    same = choices.get(form.said("match"))
     name = same.name if same else form.said("whole")
     what_is_held = (
         same.in_words

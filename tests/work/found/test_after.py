@@ -212,6 +212,16 @@ def test_whoever_we_hold_under_that_name_or_number_has_to_be_answered_first(here
     assert other.reference in text_of(client_signed_in_as(here.sergeant).get(f"/cases/{case.reference}/"))
 
 
+def test_whoever_a_child_names_in_an_interview_is_compared_with_the_people_whom_we_hold(here, case):
+    dean = add_person(by=here.handler.actor, at=clock.now(), met=Met(given="Dean", family="Harrow")).person
+    answer = send(here.sergeant, "interview", case, **HELD)
+    assert answer.status_code == 400
+    assert "We hold people who may be meant" in text_of(answer)
+    assert not Happening.objects.filter(case=case.id, event="return_interview_done").exists()
+    assert send(here.sergeant, "interview", case, **HELD, company_match=str(dean)).status_code == 302
+    assert {one.person for one in people_in(case.id) if one.role == "found_with"} == {dean}
+
+
 def test_of_people_whom_only_a_restricted_case_tells_of_nothing_is_said(here, case):
     dean = add_person(by=here.handler.actor, at=clock.now(), met=Met(given="Dean", family="Harrow")).person
     hidden = opened(here, by=here.superintendent, title="Somebody", restricted=True)

@@ -17,6 +17,7 @@ from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.found import afterwards, asking, forms, publishing, queries, returning
+from nightlight.work.found import company as found_with
 from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to
 
 Asks = Callable[[typed.Typed], Step | None]
@@ -30,16 +31,18 @@ def interview(request: Any, reference: str) -> HttpResponse:
     case, pack = the_episode(request, reference), in_force(request.at)
     draft, told = box_of(request, case, "interview"), afterwards.interviews(case.id)
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at, texts=asking.LONG)
+    named, phone = form.said("company"), form.said("company_phone")
+    matches = found_with.held_as(case, form, request.viewer, request.at, pack, name=named, phone=phone)
     if request.method == "POST" and form.sent:
         offers = sum(1 for one in told if one.event == asking.OFFERED)
         step = asking.interview(form, pack, request.at, earliest=queries.earliest(case.id), offers=offers)
-        brought = afterwards.brought(form, step, request.at, pack)
+        brought = afterwards.brought(form, step, request.at, pack, matches)
         if step is not None and not form.problems and _interviewed(request, case, form, step, brought):
             return to("interview", case, "interview")
     return shown(
         request, "found/interview.html", status=form.status, case=case, form=form, draft=draft, told=told, asking=asking, events=pack.pack.events,
         open_to_it=asking.HELD in pack.tables[queries.KIND].moves[case.state], running=afterwards.owed(case.id, request.at), facts=pack.pack.facts,
-        company=afterwards.as_what(pack),
+        company=afterwards.as_what(pack), same=found_with.choices_of(matches) if matches else {},
     )  # fmt: skip
 
 

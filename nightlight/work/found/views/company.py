@@ -39,13 +39,8 @@ def adult(request: Any, reference: str) -> HttpResponse:
             return to("company", case, "company")
     return shown(
         request, "found/company.html", status=form.status, case=case, form=form, draft=draft, others=others, matches=matches, choices=found_with.KNOWN,
-        adults=found_with.adults(case.id, request.viewer, request.at, pack), same=_choices(matches), called=pack.setting("roles_in_a_case"),
+        adults=found_with.adults(case.id, request.viewer, request.at, pack), same=found_with.choices_of(matches), called=pack.setting("roles_in_a_case"),
     )  # fmt: skip
-
-
-def _choices(matches: tuple[found_with.Held, ...]) -> dict[str, str]:
-    shown_ = {str(one.person): f"{one.name} ({' and '.join(one.because)}): {one.in_words}" for one in matches}
-    return {**shown_, found_with.OTHER: "Somebody else"}
 
 
 def _put_in(request: Any, case: Case, form: typed.Typed, made: Any, others: dict[str, str]) -> bool:
