@@ -35,7 +35,7 @@ def writes_the_plan(window, reference):
     window.get_by_label("Who keeps it current").select_option(index=1)
     window.get_by_label("To be reviewed by").fill("soon")
     press(window, "Record the plan")
-    expect(window.get_by_role("alert")).to_contain_text("not a day in the calendar")
+    expect(window.locator(".govuk-error-summary")).to_contain_text("not a day in the calendar")
     window.get_by_label("To be reviewed by").fill(f"{clock.now().year + 1}-01-15")
     press(window, "Record the plan")
     expect(window.get_by_text("The plan is recorded. It opens itself")).to_be_visible()

@@ -66,7 +66,7 @@ def decides_on_police_protection(window):
     window.get_by_role("link", name="Decide on Police protection").click()
     expect(window.get_by_text("The child is under 18.")).to_be_visible()
     press(window, "Record my decision")
-    expect(window.get_by_role("alert")).to_contain_text("nothing is chosen for you")
+    expect(window.locator(".govuk-error-summary")).to_contain_text("nothing is chosen for you")
     window.get_by_label("Do not use it").check()
     window.get_by_label("Your reason").fill("Nobody knows where she is yet.")
     press(window, "Record my decision")

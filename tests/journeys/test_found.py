@@ -108,7 +108,7 @@ def names_each_missing_thing(window):
         "The local authority has been told",
         "Learning and the plan for the next",
     ):
-        expect(window.get_by_role("alert")).to_contain_text(missing)
+        expect(window.locator(".govuk-error-summary")).to_contain_text(missing)
 
 
 def agrees(window):
@@ -152,7 +152,7 @@ def test_not_missing_after_all(here, case, open_page):
     handler = open_page(f"/cases/{case.reference}/", as_=here.handler)
     press(handler, "Not missing after all")
     press(handler, "Ask a supervisor")
-    expect(handler.get_by_role("alert")).to_contain_text("Say why they are not missing")
+    expect(handler.locator(".govuk-error-summary")).to_contain_text("Say why they are not missing")
     handler.get_by_label("Yes").check()
     handler.get_by_label("Where they are, and who").fill("Her aunt opened the door; the officer spoke to her.")
     press(handler, "Ask a supervisor")

@@ -64,7 +64,7 @@ def names_the_man(window):
     window.get_by_label("What they are to the child").fill("not known")
     group(window, "Did they keep or shelter").get_by_label("Not known").check()
     press(window, "Put them into the case")
-    expect(window.get_by_role("alert")).to_contain_text("We hold people who may be meant")
+    expect(window.locator(".govuk-error-summary")).to_contain_text("We hold people who may be meant")
     window.get_by_label("Dean Harrow (the name): suspect in").check()
     press(window, "Put them into the case")
     expect(window.get_by_text("They stand in the case now")).to_be_visible()

@@ -59,7 +59,7 @@ def test_a_council_finds_its_children_and_wrong_days_are_told(here, case, open_p
     window.get_by_role("link", name="Children in care, by council").click()
     window.get_by_label("First day").fill("31/2/2026")
     window.get_by_role("button", name="Count these days").click()
-    expect(window.get_by_role("alert")).to_contain_text("is not a day in the calendar")
+    expect(window.locator(".govuk-error-summary")).to_contain_text("is not a day in the calendar")
     expect(window.get_by_label("First day")).to_have_value("31/2/2026")
     axe(window)
 

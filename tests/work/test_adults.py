@@ -141,7 +141,7 @@ def test_without_a_yes_closing_says_that_nobody_is_told_where(here, answer, kept
 def test_a_child_is_not_asked_whether_a_parent_may_be_told(here):
     case = missing(here, {**MISSING, "age": 15}, "Girl, 15")
     assert "be told where they are?" not in text_of(page_of(here.officer, case, "seen"))
-    assert send(here.officer, "seen", case, **SEEN, was_where="by the river", was_with="nobody").status_code == 302
+    assert send(here.officer, "seen", case, **SEEN).status_code == 302
     assert "May their family be told" not in text_of(page_of(here.sergeant, case, "closing"))
 
 

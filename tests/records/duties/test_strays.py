@@ -55,7 +55,7 @@ def test_who_books_off_while_they_are_given_something_leaves_it_to_the_ladders(f
         "accepts": (accepting, "check", lambda: accept_case(by=who.actor, **given)),
         "takes the alarm": (alarms, "_check", lambda: accept_alarm(by=who.actor, **given)),
         "is offered it": (
-            owning, "_check_offer", lambda: offer_case(by=force.handler.actor, to=who.id, role="force_incident_manager", **given),
+            owning, "check_offer", lambda: offer_case(by=force.handler.actor, to=who.id, role="force_incident_manager", **given),
         ),
     }  # fmt: skip
     off = {"by": who.actor, "at": NOW + minutes(122), "member": who.id, "cases": []}
