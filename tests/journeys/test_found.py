@@ -9,8 +9,11 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from nightlight.project import clock
+from nightlight.records.cases.involving import involve
 from nightlight.records.cases.models import Case
 from nightlight.records.duties.recording import Step, record
+from nightlight.records.people.actions import add_person
+from nightlight.records.people.meeting import Met
 from nightlight.work.found.models import Photo
 from tests.made_up import Force
 from tests.work.casework import opened
@@ -145,6 +148,43 @@ def test_back_seen_heard_proposed_and_closed_by_a_second_person(here, case, open
     expect(sergeant.get_by_text("You asked for it yourself, so somebody else decides.")).to_be_visible()
     agrees(open_page(f"/found/{case.reference}/closing", as_=here.inspector))
     assert state(case) == "closed"
+
+
+def is_located_and_not_safe(window):
+    """The handler is told by a neighbour where she is, and that she is in danger there."""
+    press(window, "Back, or located")
+    window.get_by_label("Located, but not safe").check()
+    window.get_by_label("Where they are").fill("14 Mill Street")
+    window.get_by_label("Who says so").fill("a neighbour, by telephone")
+    window.get_by_label("If not safe: why not").fill("Men inside; she is crying")
+    press(window, "Record")
+    expect(window.get_by_text("located, but not safe. What is below goes on running.")).to_be_visible()
+
+
+def takes_her_into_police_protection(window):
+    """The officer decides at the door, with a reason."""
+    window.get_by_label("Use it", exact=True).check()
+    window.get_by_label("Your reason").fill("She is in a flat with men whom nobody knows.")
+    press(window, "Record my decision")
+    expect(window.get_by_text("Decided: Use it")).to_be_visible()
+
+
+def test_found_but_not_safe_nothing_ends_until_an_officer_has_seen_her(here, case, open_page):
+    """Located is not safe: every clock goes on, the danger stands at the top, protection is decided by a person, and only then is she seen."""
+    girl = add_person(by=here.handler.actor, at=clock.now(), met=Met(given="Amal", born="15", sex="female")).person
+    involve(by=here.handler.actor, at=clock.now(), case=case.id, person=girl, role="child")
+    is_located_and_not_safe(open_page(f"/cases/{case.reference}/", as_=here.handler))
+    assert state(case) == "located_not_safe"
+    inspector = open_page(f"/cases/{case.reference}/", as_=here.inspector)
+    children = inspector.locator(".nl-children").first
+    for told in ("Not safe", "Men inside; she is crying", "Decide on police protection"):
+        expect(children).to_contain_text(told)
+    officer = open_page(f"/care/{case.reference}/power/police_protection", as_=here.officer)
+    takes_her_into_police_protection(officer)
+    assert state(case) == "located_not_safe"
+    officer.goto(f"/cases/{case.reference}/")
+    sees_her(officer)
+    assert state(case) == "found"
 
 
 def test_not_missing_after_all(here, case, open_page):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -69,8 +69,19 @@ def children(
     newest = {about: _newest(record, told[about]) for about in ASKED}
     names = names_of({one.by for one in newest.values() if one is not None})
     known = tuple(_word(about, newest[about], told, names) for about in ASKED)
-    owed = (one for one in clocks.every() if pack.pack.duties[one.duty].applies_to == "child")
-    return Children(named, known, min(owed, key=lambda one: (one.due_at is None, one.due_at), default=None))
+    danger = {one.event for one in newest.values() if one is not None and one.event in told["danger"]}
+    return Children(named, known, _next(clocks.every(), danger, pack))
+
+
+def _next(clocks: Iterable[Due], danger: Collection[str], pack: InForce) -> Due | None:
+    """The next step owed to a child: while there is danger, what that asks for comes before anything that was due earlier."""
+    duties = pack.pack.duties
+    owed = (one for one in clocks if duties[one.duty].applies_to == "child")
+    return min(
+        owed,
+        key=lambda one: (set(danger).isdisjoint(duties[one.duty].starts_on.events), one.due_at is None, one.due_at),
+        default=None,
+    )
 
 
 def _newest(record: OnRecord, events: Mapping[str, str]) -> Happening | None:
