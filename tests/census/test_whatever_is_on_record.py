@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from nightlight.project import clock
+from nightlight.records.cases.involving import involve
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.packs.queries import in_force
+from nightlight.records.people.actions import add_person
+from nightlight.records.people.meeting import Met
 from nightlight.records.workforce.actors import SYSTEM
 from nightlight.rules.refusals import Refusal
 from tests.work.casework import opened
@@ -39,6 +42,8 @@ def whatever(carries, turn):
 @pytest.mark.parametrize("turn", [0, 2, 4])
 def test_every_page_of_a_case_opens_whatever_every_event_carries(here, client_as, turn):
     case, pack = opened(here), in_force(clock.now())
+    girl = add_person(by=here.handler.actor, at=clock.now(), met=Met(given="Amal", born="15")).person
+    involve(by=here.handler.actor, at=clock.now(), case=case.id, person=girl, role="child")
     table = pack.tables["missing"]
     staying = [act for act, moves in table.moves["reported"].items() if all(move.then == "reported" for move in moves)]
     recorded = 0

@@ -12,6 +12,8 @@ from nightlight.project.demo.drawn import Drawn
 from nightlight.project.demo.names import called
 from nightlight.project.demo.stories import Story
 from nightlight.records.cases.involving import involve
+from nightlight.records.journal import owing
+from nightlight.records.journal.models import Owed
 from nightlight.records.people.actions import add_identity, add_person, begin_residence
 from nightlight.records.people.meeting import Met, Reach
 from nightlight.records.places.actions import Where, add_place
@@ -52,6 +54,9 @@ class Households:
     def add(self, story: Story, drawn: Drawn, case: uuid.UUID, by: Actor, at: datetime) -> None:
         """Add the child, whoever called and the home, and involve the two in the case."""
         self.involve(self.make(story, drawn, by, at), case, by, at)
+        # What is owed because of it is paid at its own time, and not when all of this is committed.
+        for owed in Owed.objects.filter(chain=case, paid_at=None).values_list("id", flat=True):
+            owing.pay(owed, at=at)
 
     def involve(self, household: Household, case: uuid.UUID, by: Actor, at: datetime) -> None:
         """Involve the child and whoever called in a case."""
