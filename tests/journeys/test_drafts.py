@@ -54,6 +54,7 @@ def test_typing_is_kept_while_it_is_typed_and_is_there_again_on_the_next_visit(f
     page.get_by_label("Her own words").fill("I'm not going back")
     page.get_by_label("yes").check()
     page.get_by_text(SAVED).wait_for()
+    until(lambda: kept()["7001"].get("safe"))
     page.goto("/stage/done")
     page.goto("/stage/form")
     assert page.get_by_label("Her own words").input_value() == "I'm not going back"
