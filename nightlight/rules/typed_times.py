@@ -158,3 +158,26 @@ def _wall(day: str, time: str, at: datetime) -> str:
 
 def _shown(day: str) -> str:
     return f"{date.fromisoformat(day):%d/%m/%Y}"
+
+
+def past_time(said: str, at: datetime) -> datetime:
+    """The instant gone by that was typed: a London time, the last such one, or a day and time. Raises ValueError."""
+    found = instant_of(read_moment(said)) if holds_time(said) else _nearest(said, at, ahead=False)
+    if found > at:
+        raise ValueError("that is still to come")
+    return found
+
+
+def next_time(said: str, at: datetime) -> datetime:
+    """The instant ahead that was typed: a London time, the next such one, or a day and time. Raises ValueError."""
+    found = instant_of(read_moment(said)) if holds_time(said) else _nearest(said, at, ahead=True)
+    if found <= at:
+        raise ValueError("that has passed already")
+    return found
+
+
+def _nearest(said: str, at: datetime, *, ahead: bool) -> datetime:
+    clock, today = read_clock(said), at.astimezone(LONDON).date()
+    days = (0, 1) if ahead else (0, -1)
+    found = [instant_of(at_london((today + timedelta(days=one)).isoformat(), clock)) for one in days]
+    return next((one for one in found if (one > at) is ahead), found[0])

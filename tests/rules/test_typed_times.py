@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nightlight.rules.days import LONDON
-from nightlight.rules.typed_times import comes_at, holds_time, instant_of, read_clock, read_day, read_moment
+from nightlight.rules.typed_times import (
+    comes_at,
+    holds_time,
+    instant_of,
+    next_time,
+    past_time,
+    read_clock,
+    read_day,
+    read_moment,
+)
 
 TURNS = [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC),
          datetime(2027, 10, 31, 1, tzinfo=UTC)]  # fmt: skip
@@ -99,3 +108,20 @@ def test_what_is_no_time_of_day_is_refused(typed):
 def test_the_last_and_the_first_day_there_are_are_read():
     assert read_moment("31/12/9999 23:59") == "9999-12-31T23:59"
     assert read_moment("1/1/0001 00:30") == "0001-01-01T00:30"
+
+
+def test_a_time_of_day_is_the_next_such_one_ahead_and_the_last_such_one_gone_by():
+    at = datetime(2026, 6, 1, 21, 30, tzinfo=UTC)
+    assert next_time("22:45", at) == datetime(2026, 6, 1, 21, 45, tzinfo=UTC)
+    assert next_time("06:00", at) == datetime(2026, 6, 2, 5, 0, tzinfo=UTC)
+    assert past_time("22:45", at) == datetime(2026, 5, 31, 21, 45, tzinfo=UTC)
+    for said, read in (("01/06/2026 22:00", next_time), ("02/06/2026 22:00", past_time)):
+        with pytest.raises(ValueError, match="that"):
+            read(said, at)
+
+
+def test_an_hour_that_comes_twice_has_to_say_which_it_is():
+    at = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    with pytest.raises(ValueError, match="twice"):
+        next_time("01:30", at)
+    assert next_time("02:30", at) == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)

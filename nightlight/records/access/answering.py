@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from nightlight.records.access import looks
 from nightlight.records.access.finding import case_for
 from nightlight.records.access.refusals import ABOUT_SEEING, NotAllowed, ReasonAskedFor
 from nightlight.records.access.standing import Standing, standing_of
 from nightlight.records.cases.models import Case
+from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
+from nightlight.rules.wording import role_name
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
@@ -73,3 +77,22 @@ def whoever(request: HttpRequest) -> Standing:
     if found is None:
         raise NotAllowed(what="This", why="you are not signed in", remedy="sign in")
     return found
+
+
+def shown(done: Mapping[str, str], request: Any, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page about cases, with what every template of one reads: the instant, settings of policy, the words of roles.
+
+    `done` words what was just done, by what the address says of it: the words never come from the address.
+    """
+    pack = in_force(request.at)
+    words = {
+        "at": request.at, "setting": pack.setting, "role": lambda role: role_name(pack.pack, role), "soon_s": pack.setting("now_within") * 60,
+        "done": done.get(request.GET.get("done", "")), **context,
+    }  # fmt: skip
+    return render(request, template, words, status=status)
+
+
+def way_to(address: str, *args: Any, done: str = "", mark: str = "") -> HttpResponseRedirect:
+    """The way to a page, saying there what was done, at the place that is marked so."""
+    told = f"?{urlencode({'done': done})}" if done else ""
+    return HttpResponseRedirect(f"{reverse(address, args=args)}{told}{mark}")

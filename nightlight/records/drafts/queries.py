@@ -15,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from nightlight.records.access.finding import record_of
 from nightlight.records.access.models import User
 from nightlight.records.access.standing import standing_of
+from nightlight.records.cases.models import Case
 from nightlight.records.drafts.models import Draft
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.access import Viewer, verdict
@@ -66,6 +67,11 @@ def restore(request: HttpRequest, form: str, base: Mapping[str, Any] | None = No
     if found is None or who is None or not may_restore(who.viewer, form, at):
         return Restored(form, version, base=base or {})
     return Restored(form, found.version, as_posted(found.fields), found.base or base or {}, found.saved_at)
+
+
+def box_of(request: HttpRequest, case: Case, form: str) -> Restored:
+    """What this person had typed into a form of a case and not sent."""
+    return restore(request, f"case:{case.id}:{form}")
 
 
 def may_restore(viewer: Viewer, form: str, at: datetime) -> bool:

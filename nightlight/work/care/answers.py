@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpRequest, HttpResponseRedirect
 
 from nightlight.records.access import answering
-from nightlight.records.access.answering import Statuses, opened
+from nightlight.records.access.answering import Statuses, opened, way_to
 from nightlight.records.access.refusals import NotFoundHere
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.duties.refusals import NotTheirsToDecide, NotYoursToRecord
 from nightlight.records.journal.looking import look
-from nightlight.records.packs.queries import in_force
 from nightlight.records.people.queries import Known, known
 from nightlight.work.care import queries
 from nightlight.work.care.refusals import NotInCare, ProfileHasChanged, ProfileRestricted
@@ -40,6 +37,8 @@ STATUSES: Final[Statuses] = (
 )
 saying_why_not: Final = answering.saying_why_not(STATUSES)
 """How every page here answers a refusal."""
+shown: Final = partial(answering.shown, DONE)
+"""A page, with what every template here reads."""
 
 
 def the_child(request: Any, reference: str, capability: str = RECORD) -> tuple[Case, Known]:
@@ -84,17 +83,6 @@ def box_of(request: HttpRequest, about: uuid.UUID, form: str) -> Restored:
     return restore(request, f"care:{about}:{form}")
 
 
-def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads."""
-    at = request.at  # type: ignore[attr-defined]
-    pack = in_force(at)
-    words = {
-        "at": at, "setting": pack.setting, "soon_s": pack.setting("now_within") * 60, "done": DONE.get(request.GET.get("done", "")), **context,
-    }  # fmt: skip
-    return render(request, template, words, status=status)
-
-
 def to(name: str, *args: Any, done: str = "") -> HttpResponseRedirect:
     """The way to a page of this feature, saying there what was done."""
-    told = f"?{urlencode({'done': done})}" if done else ""
-    return HttpResponseRedirect(f"{reverse(f'care:{name}', args=args)}{told}")
+    return way_to(f"care:{name}", *args, done=done)

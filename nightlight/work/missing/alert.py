@@ -16,7 +16,7 @@ from nightlight.records.journal.above import names_of
 from nightlight.records.packs.queries import InForce
 from nightlight.rules import cap
 from nightlight.rules.days import LONDON
-from nightlight.work.missing import tasks
+from nightlight.rules.typed_times import next_time
 from nightlight.work.missing.queries import instant_in, text_of
 from nightlight.work.missing.tasks import ANSWERS
 
@@ -102,7 +102,7 @@ def _expires(form: Typed, pack: InForce, at: datetime) -> str:
     if not said:
         return ""
     try:
-        found = tasks.next_time(said, at)
+        found = next_time(said, at)
     except ValueError as why:
         form.fault("expires", f"When it ends: {why}")
         return ""

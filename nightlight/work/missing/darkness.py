@@ -23,7 +23,7 @@ from nightlight.records.workforce.actors import SYSTEM
 from nightlight.records.workforce.models import Area
 from nightlight.rules.darkness import latest_nightfall
 from nightlight.rules.days import LONDON
-from nightlight.work.missing import tasks
+from nightlight.rules.typed_times import next_time, past_time
 from nightlight.work.missing.queries import in_words
 
 KIND: Final = "missing"
@@ -78,7 +78,7 @@ def check(form: Typed, areas: Mapping[str, str], pack: InForce, at: datetime) ->
 
 def _moment(form: Typed, name: str, what: str, at: datetime, *, ahead: bool) -> datetime | None:
     try:
-        return tasks.next_time(form.said(name), at) if ahead else tasks.past_time(form.said(name), at)
+        return next_time(form.said(name), at) if ahead else past_time(form.said(name), at)
     except ValueError as why:
         form.fault(name, f"{what}: {why}")
         return None
@@ -86,8 +86,8 @@ def _moment(form: Typed, name: str, what: str, at: datetime, *, ahead: bool) -> 
 
 def warned(form: Typed, at: datetime) -> dict[str, str]:
     """What is written of a warning without faults."""
-    starts = tasks.past_time(form.said("from"), at) if form.said("from") else at
-    ends = tasks.next_time(form.said("until"), at)
+    starts = past_time(form.said("from"), at) if form.said("from") else at
+    ends = next_time(form.said("until"), at)
     words = f"{form.said('warning')}, from {in_words(starts.isoformat())} to {in_words(ends.isoformat())}"
     return {"warning": words, "from": starts.isoformat(), "until": ends.isoformat()}
 

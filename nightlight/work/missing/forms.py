@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from nightlight.records.drafts.typed import Typed
 from nightlight.records.duties.put_off import NOT_DONE
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import InForce
-from nightlight.rules.days import LONDON
 from nightlight.rules.facts import Value
 from nightlight.rules.policy import Fact, Pack
-from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_moment
+from nightlight.rules.typed_times import next_time
 from nightlight.rules.vocabulary import meant, read_answer
 from nightlight.rules.wording import plain
 from nightlight.work.missing.queries import in_words
@@ -183,13 +182,7 @@ def by_when(form: Typed, at: datetime) -> datetime | None:
     if not typed:
         return None
     try:
-        return instant_of(read_moment(typed)) if holds_time(typed) else _next(read_clock(typed), at)
+        return next_time(typed, at)
     except ValueError as why:
         form.fault("by_when", f"By when: {why}")
         return None
-
-
-def _next(clock: str, at: datetime) -> datetime:
-    today = at.astimezone(LONDON).date()
-    found = (instant_of(at_london((today + timedelta(days=ahead)).isoformat(), clock)) for ahead in (0, 1))
-    return next((one for one in found if one > at), at)

@@ -18,7 +18,8 @@ from nightlight.records.duties.recording import Step
 from nightlight.records.journal.above import names_of
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import format_duration
-from nightlight.work.missing import queries, tasks
+from nightlight.rules.typed_times import next_time
+from nightlight.work.missing import queries
 from nightlight.work.missing.leads import Lead, leads
 from nightlight.work.missing.research import research_of
 
@@ -158,7 +159,7 @@ def _check_next(form: Typed, found: Review, at: datetime) -> None:
     if not said:
         return
     try:
-        moment = tasks.next_time(said, at)
+        moment = next_time(said, at)
     except ValueError as why:
         form.fault("next_review_at", f"The next review: {why}")
         return
@@ -181,7 +182,7 @@ def steps(form: Typed, found: Review, by: Standing, pack: InForce, at: datetime)
             **directed,
         }
     else:
-        moment = tasks.next_time(form.said("next_review_at"), at)
+        moment = next_time(form.said("next_review_at"), at)
         carried = form.holding(what_changed="what_changed", what_was_done="what_was_done")
         data = {**carried, **directed, "next_review_at": moment.isoformat()}
     if form.said("critical"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from nightlight.records.drafts.typed import Typed
@@ -12,7 +12,7 @@ from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
 from nightlight.rules.policy import Duty
-from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_day, read_moment
+from nightlight.rules.typed_times import next_time, past_time, read_day
 from nightlight.work.missing.queries import in_words
 from nightlight.work.missing.visit import twin
 
@@ -127,29 +127,6 @@ def _day_ahead(said: str, at: datetime) -> str:
     if date.fromisoformat(day) < at.astimezone(LONDON).date():
         raise ValueError("that day has passed already")
     return day
-
-
-def past_time(said: str, at: datetime) -> datetime:
-    """The instant gone by that was typed: the last such London time, or a day and time. Raises ValueError."""
-    found = instant_of(read_moment(said)) if holds_time(said) else _clock(said, at, ahead=False)
-    if found > at:
-        raise ValueError("that is still to come")
-    return found
-
-
-def next_time(said: str, at: datetime) -> datetime:
-    """The instant ahead that was typed: a London time, the next such one, or a day and time. Raises ValueError."""
-    found = instant_of(read_moment(said)) if holds_time(said) else _clock(said, at, ahead=True)
-    if found <= at:
-        raise ValueError("that has passed already")
-    return found
-
-
-def _clock(said: str, at: datetime, *, ahead: bool) -> datetime:
-    clock, today = read_clock(said), at.astimezone(LONDON).date()
-    days = (0, 1) if ahead else (0, -1)
-    found = [instant_of(at_london((today + timedelta(days=one)).isoformat(), clock)) for one in days]
-    return next((one for one in found if (one > at) is ahead), found[0])
 
 
 _READERS: Final[Mapping[str, Callable[[str, datetime], str]]] = {

@@ -12,7 +12,7 @@ from nightlight.records.drafts.typed import Typed
 from nightlight.records.packs.queries import InForce
 from nightlight.rules.days import LONDON
 from nightlight.rules.ground import Position, read_corners, read_position
-from nightlight.rules.typed_times import at_london, holds_time, instant_of, read_clock, read_moment
+from nightlight.rules.typed_times import next_time, past_time
 
 TEXTS: Final = ("corners", "extent", "not_searched", "reason", "result", "still_to_do", "priority", "what")
 ALL_OF_IT: Final[Mapping[str, str]] = {"no": "No: all of it was searched", "yes": "Yes: part of it was not"}
@@ -137,7 +137,7 @@ def _began(form: Typed, ended: datetime, case: Case, pack: InForce) -> datetime:
     """When the search began: the last such time before it ended. Where that is too long before, the times are out of order."""
     typed = form.needs("began", "Say when the search began, such as 21:04")
     try:
-        found = _before(read_clock(typed), ended) if typed else ended
+        found = past_time(typed, ended) if typed else ended
     except ValueError as why:
         form.fault("began", f"When it began: {why}")
         return ended
@@ -151,31 +151,17 @@ def _began(form: Typed, ended: datetime, case: Case, pack: InForce) -> datetime:
     return found
 
 
-def _before(clock: str, ended: datetime) -> datetime:
-    day = ended.astimezone(LONDON).date()
-    found = (instant_of(at_london((day - timedelta(days=back)).isoformat(), clock, first=True)) for back in (0, 1))
-    return next((one for one in found if one <= ended), ended)
-
-
 def until(form: Typed, name: str, at: datetime, latest: datetime) -> datetime | None:
     """The instant by which something is to be done: a London time, the next such one, or a day and time; what cannot be is noted."""
     typed = form.needs(name, "Give the time by which it is to be searched, such as 21:30")
     if not typed:
         return None
     try:
-        found = instant_of(read_moment(typed)) if holds_time(typed) else _next(read_clock(typed), at)
+        found = next_time(typed, at)
     except ValueError as why:
         form.fault(name, f"By when: {why}")
         return None
-    if found <= at:
-        form.fault(name, "By when: that has passed already")
-    elif found > latest:
+    if found > latest:
         there = latest.astimezone(LONDON)
         form.fault(name, f"By when: at the level in force a search is carried out by {there:%H:%M %Z} on {there.day} {there:%B} at the latest")  # fmt: skip
     return found
-
-
-def _next(clock: str, at: datetime) -> datetime:
-    day = at.astimezone(LONDON).date()
-    found = (instant_of(at_london((day + timedelta(days=ahead)).isoformat(), clock, first=True)) for ahead in (0, 1))
-    return next((one for one in found if one > at), at)

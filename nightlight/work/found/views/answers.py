@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpResponseRedirect
 
 from nightlight.records.access import answering
-from nightlight.records.access.answering import Statuses, opened
+from nightlight.records.access.answering import Statuses, opened, way_to
 from nightlight.records.cases.models import Case
-from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.duties.refusals import NotTheirsToDecide, NotYetDone, NotYoursToRecord
-from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.rules.wording import role_name
 from nightlight.work.found.queries import KIND
 from nightlight.work.found.refusals import NotMissing
 
@@ -49,6 +44,8 @@ STATUSES: Final[Statuses] = ((NotYoursToRecord, 403), (NotTheirsToDecide, 403), 
 """The status of the answer to a refusal; any other is 400."""
 saying_why_not: Final = answering.saying_why_not(STATUSES)
 """How every page here answers a refusal."""
+shown: Final = partial(answering.shown, DONE)
+"""A page, with what every template here reads."""
 
 
 def status_of(why: Refusal) -> int:
@@ -70,29 +67,11 @@ def the_episode(request: Any, reference: str, capability: str = RECORD) -> Case:
     return case
 
 
-def box_of(request: HttpRequest, case: Case, form: str) -> Restored:
-    """What this person had typed into a form of a case and not sent."""
-    return restore(request, f"case:{case.id}:{form}")
-
-
-def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads."""
-    at = request.at  # type: ignore[attr-defined]
-    pack = in_force(at)
-    words = {
-        "at": at, "setting": pack.setting, "role": lambda role: role_name(pack.pack, role), "soon_s": pack.setting("now_within") * 60,
-        "done": DONE.get(request.GET.get("done", "")), **context,
-    }  # fmt: skip
-    return render(request, template, words, status=status)
-
-
 def to(name: str, case: Case, done: str = "") -> HttpResponseRedirect:
     """The way to a page of this feature, saying there what was done."""
-    told = f"?{urlencode({'done': done})}" if done else ""
-    return HttpResponseRedirect(f"{reverse(f'found:{name}', args=[case.reference])}{told}")
+    return way_to(f"found:{name}", case.reference, done=done)
 
 
 def to_case(case: Case, done: str = "") -> HttpResponseRedirect:
     """The way to the page of the case."""
-    told = f"?{urlencode({'done': done})}" if done else ""
-    return HttpResponseRedirect(f"{reverse('casework:case', args=[case.reference])}{told}")
+    return way_to("casework:case", case.reference, done=done)

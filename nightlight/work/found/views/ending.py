@@ -13,6 +13,7 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.duties.by_form import record_steps
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
@@ -20,7 +21,6 @@ from nightlight.rules.refusals import Refusal
 from nightlight.work.found import adults, deciding, forms, queries
 from nightlight.work.found.views.answers import (
     RECORD,
-    box_of,
     saying_why_not,
     shown,
     status_of,

@@ -14,6 +14,7 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.duties.by_form import may_record, record_steps
 from nightlight.records.duties.recording import Step
 from nightlight.records.journal.looking import look
@@ -21,7 +22,7 @@ from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.found import printing, publishing, queries
 from nightlight.work.found.models import Photo
-from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.found.views.answers import RECORD, saying_why_not, shown, the_episode, to
 
 STYLE: Final = Path(__file__).parent.parent / "templates" / "found" / "poster.css"
 

@@ -11,11 +11,12 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.duties.by_form import may_record, others_who_may, record_steps, writes_for_others
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.found import forms, queries
-from nightlight.work.found.views.answers import RECORD, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.found.views.answers import RECORD, saying_why_not, shown, the_episode, to
 
 ACT = "found_confirmed"
 

@@ -11,10 +11,11 @@ from nightlight.records.access.answering import opened, whoever
 from nightlight.records.access.guard import page
 from nightlight.records.access.refusals import NotFoundHere
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.duties.by_form import may_record
 from nightlight.records.packs.queries import in_force
 from nightlight.work.missing import alert as alerting
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.enquiries import recorded
 from nightlight.work.missing.views.visit import check_moment
 

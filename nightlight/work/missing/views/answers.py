@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpResponseRedirect
 
 from nightlight.records.access import answering
-from nightlight.records.access.answering import opened
+from nightlight.records.access.answering import opened, way_to
 from nightlight.records.cases.models import Case
-from nightlight.records.drafts.queries import Restored, restore
-from nightlight.records.packs.queries import in_force
 from nightlight.rules.policy import BASIS_IN_WORDS
-from nightlight.rules.wording import role_name
 from nightlight.work.missing.refusals import NoSuchDuty, NoSuchLead, NotMissing
 
 KIND: Final = "missing"
@@ -48,6 +43,8 @@ DONE: Final = {
 
 saying_why_not: Final = answering.saying_why_not(((NoSuchLead, 404), (NoSuchDuty, 404)))
 """How every page here answers a refusal."""
+shown: Final = partial(answering.shown, DONE, sure=BASIS_IN_WORDS)
+"""A page, with what every template here reads."""
 
 
 def the_episode(request: Any, reference: str) -> Case:
@@ -64,23 +61,6 @@ def the_episode(request: Any, reference: str) -> Case:
     return case
 
 
-def box_of(request: HttpRequest, case: Case, form: str) -> Restored:
-    """What this person had typed into a form of a case and not sent."""
-    return restore(request, f"case:{case.id}:{form}")
-
-
-def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads."""
-    at = request.at  # type: ignore[attr-defined]
-    pack = in_force(at)
-    words = {
-        "at": at, "sure": BASIS_IN_WORDS, "setting": pack.setting, "role": lambda role: role_name(pack.pack, role),
-        "soon_s": pack.setting("now_within") * 60, "done": DONE.get(request.GET.get("done", "")), **context,
-    }  # fmt: skip
-    return render(request, template, words, status=status)
-
-
 def to(name: str, case: Case, *more: Any, done: str = "") -> HttpResponseRedirect:
     """The way to a page of this feature, saying there what was done."""
-    told = f"?{urlencode({'done': done})}" if done else ""
-    return HttpResponseRedirect(f"{reverse(f'missing:{name}', args=[case.reference, *more])}{told}")
+    return way_to(f"missing:{name}", case.reference, *more, done=done)

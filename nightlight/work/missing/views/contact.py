@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.packs.queries import in_force
 from nightlight.work.missing import forms, grading, queries
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.enquiries import recorded
 from nightlight.work.missing.views.visit import check_moment
 

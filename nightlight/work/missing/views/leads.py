@@ -13,6 +13,7 @@ from nightlight.records.access.guard import page
 from nightlight.records.access.standing import by_role
 from nightlight.records.cases.models import Case, NeedToKnow
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.queries import on_duty
 from nightlight.rules.ladder import OnDuty
@@ -21,7 +22,7 @@ from nightlight.rules.wording import role_name
 from nightlight.work.missing import forms
 from nightlight.work.missing import leads as giving
 from nightlight.work.missing.refusals import NoSuchLead
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 
 
 @page(needs=CAPABILITY)

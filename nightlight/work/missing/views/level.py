@@ -12,13 +12,14 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.missing import actions, grading, research, researching
 from nightlight.work.missing.refusals import NotMissing, NotResearched
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.visit import check_moment
 
 TEXTS = ("reason", "new_facts", "why", "fresh", "agreed")

@@ -12,12 +12,13 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.missing import sending
 from nightlight.work.missing.leads import Lead, leads
 from nightlight.work.missing.refusals import NoSuchLead
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 
 
 @page(needs=CAPABILITY)

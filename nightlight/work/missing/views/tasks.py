@@ -12,6 +12,7 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.duties.by_form import chosen_doer, may_record, others_who_may, writes_for_others
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.records.workforce.queries import on_duty
@@ -19,7 +20,7 @@ from nightlight.rules.refusals import Refusal
 from nightlight.rules.wording import Wording
 from nightlight.work.missing import actions, owed, reviews, tasks
 from nightlight.work.missing.refusals import NoSuchDuty
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 from nightlight.work.missing.views.visit import check_moment
 
 

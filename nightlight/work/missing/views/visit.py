@@ -13,13 +13,13 @@ from nightlight.records.access.guard import page
 from nightlight.records.access.refusals import NotFoundHere
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.drafts import typed
-from nightlight.records.drafts.queries import Restored
+from nightlight.records.drafts.queries import Restored, box_of
 from nightlight.records.duties.by_form import record_steps
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.missing import queries
 from nightlight.work.missing import visit as visiting
-from nightlight.work.missing.views.answers import CAPABILITY, box_of, saying_why_not, shown, the_episode, to
+from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, shown, the_episode, to
 
 EVENTS = (*(part.event for part in visiting.PARTS), *visiting.CHILD_EVENTS, queries.ARRIVED, "no_reply")
 

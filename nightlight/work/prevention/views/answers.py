@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpResponseRedirect
 
 from nightlight.records.access import answering
-from nightlight.records.access.answering import Statuses
-from nightlight.records.access.standing import standing_of
+from nightlight.records.access.answering import Statuses, way_to
 from nightlight.records.duties.refusals import NotYoursToRecord
-from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
-from nightlight.rules.wording import role_name
 from nightlight.work.prevention.refusals import NoSuchPattern
 
 PATTERNS: Final = "patterns.read"
@@ -29,6 +24,8 @@ STATUSES: Final[Statuses] = ((NotYoursToRecord, 403), (NoSuchPattern, 404))
 """The status of the answer to a refusal; any other is 400."""
 saying_why_not: Final = answering.saying_why_not(STATUSES)
 """How every page here answers a refusal."""
+shown: Final = partial(answering.shown, DONE)
+"""A page, with what every template here reads."""
 
 
 def status_of(why: Refusal) -> int:
@@ -36,18 +33,6 @@ def status_of(why: Refusal) -> int:
     return answering.status_of(why, STATUSES)
 
 
-def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads."""
-    at = request.at  # type: ignore[attr-defined]
-    pack = in_force(at)
-    words = {
-        "at": at, "setting": pack.setting, "role": lambda role: role_name(pack.pack, role), "soon_s": pack.setting("now_within") * 60,
-        "done": DONE.get(request.GET.get("done", "")), "me": standing_of(request), **context,
-    }  # fmt: skip
-    return render(request, template, words, status=status)
-
-
 def to(name: str, *args: Any, done: str = "") -> HttpResponseRedirect:
     """The way to a page of this feature, saying there what was done."""
-    told = f"?{urlencode({'done': done})}" if done else ""
-    return HttpResponseRedirect(f"{reverse(f'prevention:{name}', args=args)}{told}")
+    return way_to(f"prevention:{name}", *args, done=done)

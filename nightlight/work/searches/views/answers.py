@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpResponseRedirect
 
 from nightlight.records.access import answering
-from nightlight.records.access.answering import opened
+from nightlight.records.access.answering import opened, way_to
 from nightlight.records.cases.models import Case
-from nightlight.records.drafts.queries import Restored, restore
 from nightlight.records.duties.refusals import NotYoursToRecord
-from nightlight.records.packs.queries import in_force
-from nightlight.rules.wording import role_name
 from nightlight.work.searches.queries import KIND
 from nightlight.work.searches.refusals import NoSuchSearch, NotAskedFor, NotMissing, NotOpen
 
@@ -34,6 +29,8 @@ saying_why_not: Final = answering.saying_why_not(
     ((NoSuchSearch, 404), (NotYoursToRecord, 403), (NotAskedFor, 409), (NotOpen, 409))
 )
 """How every page here answers a refusal."""
+shown: Final = partial(answering.shown, DONE, where_in="searches")
+"""A page, with what every template here reads."""
 
 
 def the_episode(request: Any, reference: str, capability: str = RECORD) -> Case:
@@ -53,25 +50,6 @@ def the_episode(request: Any, reference: str, capability: str = RECORD) -> Case:
     return case
 
 
-def box_of(request: HttpRequest, case: Case, form: str) -> Restored:
-    """What this person had typed into a form of a case and not sent."""
-    return restore(request, f"case:{case.id}:{form}")
-
-
-def shown(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page, with what every template here reads."""
-    at = request.at  # type: ignore[attr-defined]
-    pack = in_force(at)
-    words = {
-        "at": at, "setting": pack.setting, "role": lambda role: role_name(pack.pack, role), "soon_s": pack.setting("now_within") * 60,
-        "done": DONE.get(request.GET.get("done", "")), "where_in": "searches", **context,
-    }  # fmt: skip
-    return render(request, template, words, status=status)
-
-
 def to_ledger(case: Case, done: str, name: str) -> HttpResponseRedirect:
     """The way to the ledger, at this search, saying there what was done."""
-    mark = f"#{name.replace(' ', '-')}" if name else ""
-    return HttpResponseRedirect(
-        f"{reverse('searches:ledger', args=[case.reference])}?{urlencode({'done': done})}{mark}"
-    )
+    return way_to("searches:ledger", case.reference, done=done, mark=f"#{name.replace(' ', '-')}" if name else "")

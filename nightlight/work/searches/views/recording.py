@@ -12,11 +12,12 @@ from nightlight.records.access.answering import whoever
 from nightlight.records.access.guard import page
 from nightlight.records.cases.models import Case
 from nightlight.records.drafts import typed
+from nightlight.records.drafts.queries import box_of
 from nightlight.records.packs.queries import in_force
 from nightlight.rules.refusals import Refusal
 from nightlight.work.searches import actions, forms, queries
 from nightlight.work.searches.ledger import ASKED, HOME, SEARCHED, Search
-from nightlight.work.searches.views.answers import box_of, saying_why_not, shown, the_episode, to_ledger
+from nightlight.work.searches.views.answers import saying_why_not, shown, the_episode, to_ledger
 
 RECORDED = (HOME, SEARCHED, *forms.ANSWERS, "enquiry_made")
 
