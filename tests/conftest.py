@@ -232,8 +232,10 @@ def live() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A real browser, started once."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # A machine that runs everything at once is slow now and then; what is waited for comes all the same.
+    expect.set_options(timeout=20_000)
     names = ("chromium", "chromium-browser", "google-chrome")
     program = os.environ.get("NIGHTLIGHT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if program is None:

@@ -122,7 +122,7 @@ def test_what_is_typed_while_an_answer_is_on_its_way_loses_neither(open_page, fo
     page.get_by_label("Postcode").fill("NE1 4ST")
     page.wait_for_function("asked => document.querySelector('.nl-call__question')?.textContent !== asked", arg=asked)
     page.wait_for_timeout(800)
-    assert page.get_by_text("not known", exact=True).is_visible()
+    page.get_by_text("not known", exact=True).wait_for()
     assert page.get_by_label("Postcode").input_value() == "NE1 4ST"
 
 

@@ -50,7 +50,7 @@ def test_a_second_call_that_raises_exploitation_reaches_the_inspector_who_accept
     later.get_by_role("button", name="Add this call to it").click()
     later.wait_for_url("**/cases/**")
     assert Case.objects.get().levels["missing"] == "high"
-    expect(inspector.locator("#case-now").get_by_text("HIGH").first).to_be_visible(timeout=5_000)
+    expect(inspector.locator("#case-now").get_by_text("HIGH").first).to_be_visible(timeout=15_000)
 
 
 def adult_call(page):

@@ -23,11 +23,10 @@ from nightlight.records.workforce.actions import book_on
 from nightlight.records.workforce.models import Shift
 from nightlight.rules.days import LONDON
 from nightlight.work.missing.leads import New, give_lead
+from tests.journeys.test_spine import UNASKED
 from tests.made_up import Force
 
 MANY = 10
-UNASKED = 3_000
-"""What the milliseconds are in which a screen shows by itself what has happened."""
 
 
 @pytest.fixture

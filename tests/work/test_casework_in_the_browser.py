@@ -84,7 +84,7 @@ def test_a_row_opens_in_place_and_stays_open_while_the_list_is_brought_up_to_dat
     window.keyboard.press("Enter")
     row.get_by_role("heading", name="Next (").wait_for()
     case = opened(busy, title="Boy, 9, from the same street")
-    window.get_by_role("link", name=case.reference).wait_for(timeout=4000)
+    window.get_by_role("link", name=case.reference).wait_for(timeout=15_000)
     assert row.get_by_role("heading", name="Next (").is_visible()
 
 
@@ -114,7 +114,7 @@ def test_typing_on_a_case_outlives_a_closed_window_and_a_change_by_somebody_else
     record(
         by=busy.officer.actor, at=clock.now(), case=busy.owned.id, step=Step(None, {}, {"note": "Neighbours asked."})
     )
-    window.get_by_text("Neighbours asked.").wait_for(timeout=4000)
+    window.get_by_text("Neighbours asked.").wait_for(timeout=15_000)
     assert window.get_by_label("Note").input_value() == "She rang from a phone box"
     window.get_by_text("draft saved").wait_for()
     window.close()

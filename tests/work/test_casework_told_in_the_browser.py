@@ -48,7 +48,7 @@ def test_what_is_told_comes_by_itself_does_not_ring_and_is_read_by_keyboard(here
     page.locator(LIVE).wait_for()
     page.get_by_text("You have read all that you were told.").wait_for()
     told(here.handler, {"why": "declined", "member": str(here.inspector.id)}, opened(here, by=here.handler))
-    page.get_by_text("Ifan Pryce declined it.").first.wait_for(timeout=5000)
+    page.get_by_text("Ifan Pryce declined it.").first.wait_for(timeout=15_000)
     assert page.locator("#mine").get_attribute("data-live-rings") == "0"
     assert page.title().startswith("My work")
     tab_to(page, "Read")
@@ -66,7 +66,7 @@ def test_after_reading_one_the_next_press_of_tab_is_on_the_rest(here, open_page)
     page.wait_for_url("**/#told")
     page.locator(LIVE).wait_for()
     told(here.handler, {"why": "unpaid", "many": 9})
-    page.get_by_text("done 9 things").first.wait_for(timeout=5000)
+    page.get_by_text("done 9 things").first.wait_for(timeout=15_000)
     assert tab_to(page, "Read: Nightlight has not yet done 3") <= 4
 
 

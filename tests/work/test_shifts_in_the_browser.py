@@ -84,7 +84,7 @@ def test_a_page_that_is_open_shows_who_books_on_without_being_asked_again(here, 
     window.get_by_label("Duty inspector").check()
     window.get_by_label("South area").check()
     window.get_by_role("button", name="Book on", exact=True).click()
-    watching.locator(".nl-line__who", has_text="Grace Lindqvist").wait_for(timeout=5000)
+    watching.locator(".nl-line__who", has_text="Grace Lindqvist").wait_for(timeout=15_000)
 
 
 def test_on_paper_the_roster_stands_without_buttons(here, open_page):

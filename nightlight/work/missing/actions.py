@@ -18,6 +18,7 @@ from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.outbox.notices import interrupts
 from nightlight.records.packs.queries import InForce
 from nightlight.records.workforce.queries import on_duty
+from nightlight.work.missing import researching
 from nightlight.work.missing.refusals import CannotLower
 
 
@@ -25,11 +26,13 @@ from nightlight.work.missing.refusals import CannotLower
 def set_level(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step], form: Sent) -> bool:
     """Record a level that was chosen, a request for a lower one, or the decision on that; False: this form was recorded before with just this in it.
 
-    Raises CannotLower where the rules turn it down: then nothing of it is on record. Raises NotYoursToRecord, and as
+    Raises CannotLower where the rules turn it down: then nothing of it is on record; NotResearched where a lower one is accepted before the
+    research for it is whole, and ConfirmedByAnother where somebody else has to. Raises NotYoursToRecord, and as
     `nightlight.records.duties.recording.record` does: CannotRecord where whoever asked for less decides on it.
     """
     if not first_time(case, form):
         return False
+    researching.check_accepted(by=by, at=at, case=case, steps=steps)
     for step in steps:
         done = record_one(by=by, at=at, case=case, step=step, structure=form.structure)
         turned_down = [one for one in done.reckoning.refused if one.event == step.event]

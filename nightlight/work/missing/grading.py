@@ -41,7 +41,7 @@ class Why(NamedTuple):
 class Asking:
     """A request for a lower level that nobody has decided on: who asked and when, from what to what, why, and the new facts.
 
-    `mine`: whoever looks asked for it or wrote it down; `decides`: they are of a role that decides, and `by_whom` says which those are.
+    `to` is the id of the lower level. `mine`: whoever looks asked for it or wrote it down; `decides`: they are of a role that decides, and `by_whom` says which those are.
     """
 
     by: str
@@ -50,6 +50,7 @@ class Asking:
     at: datetime
     from_level: str
     to_level: str
+    to: str
     reason: str
     new_facts: str
     mine: bool
@@ -126,6 +127,7 @@ def _asking(case: uuid.UUID, record: OnRecord, now: Reckoning, by: Standing, pac
     return Asking(
         by=one.by, name=names_of({one.by}).get(one.by, "somebody"), role=words.role(one.role), at=one.happened_at,
         from_level=words.level(str(data.get("from_grade", ""))), to_level=words.level(str(data.get("to_grade", ""))),
+        to=str(data.get("to_grade", "")),
         reason=str(data.get("reason", "")), new_facts=str(data.get("new_facts", "")), mine=by.actor.written in _askers(case, one),
         decides=any(pack.roles.may(role, deciders) for role in by.roles), by_whom=listed([words.role(role) for role in deciders], "or"),
     )  # fmt: skip

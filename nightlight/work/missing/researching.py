@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from nightlight.records.facts.on_record import on_record
 from nightlight.records.journal.sent_once import Sent, first_time
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.facts import Value
+from nightlight.work.missing import grading
 from nightlight.work.missing.refusals import ConfirmedByAnother, NotResearched
 from nightlight.work.missing.research import (
     ANSWERED,
@@ -121,7 +122,7 @@ def confirm_level(*, by: Standing, at: datetime, case: uuid.UUID, reason: str, f
         return False
     found = Case.objects.get(id=case)
     level, pack = level_in_force(found), in_force(at)
-    check_researched(research_of(found, level, by, at, pack))
+    check_researched(research_of(found, level, by, at, pack), "Confirming the level")
     step = Step(CONFIRMED, {}, {"level": level, "reason": reason})
     record_one(by=by, at=at, case=case, step=step, structure=form.structure)
     return True
@@ -133,16 +134,30 @@ def level_in_force(case: Case) -> str:
     return str(levels.get(SCALE, "unresolved"))
 
 
-def check_researched(found: Research) -> None:
-    """Raise NotResearched where something stands in the way of confirming the level, ConfirmedByAnother where it is not theirs to confirm."""
+def level_looked_at(case: Case, by: Standing, at: datetime, pack: InForce) -> str:
+    """The level that the research is for: the lower one that waits for a decision, or else the one in force."""
+    level = grading.level_of(case, by, at, pack)
+    return level.asking.to if level and level.asking else level_in_force(case)
+
+
+def check_accepted(*, by: Standing, at: datetime, case: uuid.UUID, steps: Sequence[Step]) -> None:
+    """Raise NotResearched or ConfirmedByAnother where a lower level is accepted before the research for it is whole."""
+    if any(one.event == grading.DECIDED and one.data.get("decision") == "accepted" for one in steps):
+        found, pack = Case.objects.get(id=case), in_force(at)
+        level = level_looked_at(found, by, at, pack)
+        check_researched(research_of(found, level, by, at, pack), "Accepting the lower level")
+
+
+def check_researched(found: Research, what: str) -> None:
+    """Raise NotResearched where something stands in the way of `what`, ConfirmedByAnother where it is not theirs to do."""
     if found.restricted:
         raise ConfirmedByAnother(
-            what="Confirming the level", why=RESTRICTED,
-            remedy="ask another supervisor, or whoever told you of the restriction; the level is in force meanwhile",
+            what=what, why=RESTRICTED,
+            remedy="ask another supervisor, or whoever told you of the restriction; the level in force stands meanwhile",
         )  # fmt: skip
     if not found.whole:
         ids = (*(one.id for one in found.unmarked), *(one.key for one in found.unanswered))
         raise NotResearched(
-            what="Confirming the level", why=list(found.missing),
-            remedy="mark each source and answer what we hold, on the page of the research; the level is in force meanwhile", ids=ids,
+            what=what, why=list(found.missing),
+            remedy="mark each source and answer what we hold, on the page of the research; the level in force stands meanwhile", ids=ids,
         )  # fmt: skip

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from nightlight.project import clock
+from nightlight.records.cases.involving import involve
 from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.models import Clock
 from nightlight.records.outbox.models import Notice
-from tests.work.casework import field_of, opened, text_of
+from nightlight.records.people.actions import Met, add_person
+from tests.work.casework import FACTS, field_of, opened, text_of
 from tests.work.missing.forms import open_form, research, send
 
 LEVEL = {"level": "high", "reason": "She talks to an adult she met online", "drives": ["looked_after"]}
@@ -76,6 +79,7 @@ def test_below_what_stands_it_is_asked_for_and_the_level_stands(case, sergeant):
 def test_whoever_asked_cannot_decide_and_another_can(case, sergeant, inspector):
     send(sergeant, case, "level", **LEVEL)
     send(sergeant, case, "level", **LESS)
+    research(inspector, case)
     assert decide(sergeant, case).status_code == 400
     assert level(case) == "high"
     assert decide(inspector, case).status_code == 302
@@ -86,6 +90,7 @@ def test_whoever_asked_cannot_decide_and_another_can(case, sergeant, inspector):
 def test_an_inspector_who_asked_cannot_decide_either(case, inspector):
     send(inspector, case, "level", **LEVEL)
     send(inspector, case, "level", **LESS)
+    research(inspector, case)
     answer = decide(inspector, case)
     assert "whoever asked for it neither decides on it nor writes the decision down" in text_of(answer)
     assert level(case) == "high"
@@ -97,6 +102,33 @@ def test_an_officer_is_told_who_decides_and_is_offered_no_decision(case, sergean
     shown = text_of(open_form(client_as(here.officer), case, "level"))
     assert "It is decided by the contact supervisor" in shown
     assert "Record the decision" not in shown
+
+
+def test_a_lower_level_is_not_accepted_before_the_research_is_whole(case, sergeant, inspector):
+    send(sergeant, case, "level", **LEVEL)
+    send(sergeant, case, "level", **LESS)
+    research(inspector, case, leave="address_history")
+    answer = decide(inspector, case)
+    assert (answer.status_code, level(case)) == (400, "high")
+    assert "It is not accepted yet: 1 sources and answers are missing for the lower level" in text_of(answer)
+    assert DECIDED["fresh"] in answer.content.decode()
+    research(inspector, case)
+    assert decide(inspector, case).status_code == 302
+    assert level(case) == "medium"
+
+
+def test_what_is_held_above_the_lower_level_is_answered_before_it_is_accepted(case, here, sergeant, inspector):
+    person = add_person(by=here.handler.actor, at=clock.now(), met=Met(whole="Amal Price")).person
+    before = opened(here, ago=5000, title="Earlier", facts={**FACTS, "cse_current_intelligence": True})
+    for one in (case, before):
+        involve(by=here.handler.actor, at=clock.now(), case=one.id, person=person, role="child")
+    send(sergeant, case, "level", **LEVEL)
+    send(sergeant, case, "level", **LESS)
+    research(inspector, case)
+    assert decide(inspector, case).status_code == 400
+    held = text_of(open_form(inspector, case, "research"))
+    assert "What we hold, and points higher than medium" in held
+    assert f"by {before.reference}" in held
 
 
 def test_a_refused_request_leaves_the_level_and_is_over(case, sergeant, inspector):

@@ -54,7 +54,7 @@ def decide(request: Any, reference: str) -> HttpResponse:
     form = typed.read(request.POST, request.at, texts=TEXTS)
     form.pressed = typed.SAVE
     grading.check_decision(form)
-    if not form.problems and _set(request, case, form, grading.decision(form), "decision"):
+    if not form.problems and _decided(request, case, form):
         return to("level", case, done="decided")
     return _page(request, case, _level(request, case), form, box_of(request, case, "level"))
 
@@ -103,9 +103,22 @@ def _level(request: Any, case: Case) -> grading.Level:
     return found
 
 
+def _decided(request: Any, case: Case, form: typed.Typed) -> bool:
+    try:
+        return _set(request, case, form, grading.decision(form), "decision")
+    except NotResearched as why:
+        form.fault(
+            "decision",
+            f"It is not accepted yet: {len(why.why)} sources and answers are missing for the lower level. They are named below, with the way to them",
+        )
+        return False
+
+
 def _set(request: Any, case: Case, form: typed.Typed, steps: Sequence[Step], beside: str) -> bool:
     try:
         actions.set_level(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
+    except NotResearched:
+        raise
     except Refusal as why:
         form.fault(beside, str(why))
         return False
@@ -115,7 +128,8 @@ def _set(request: Any, case: Case, form: typed.Typed, steps: Sequence[Step], bes
 def _page(request: Any, case: Case, found: grading.Level, form: typed.Typed, draft: Any) -> HttpResponse:
     return shown(
         request, "missing/level.html", status=form.status, case=case, level=found, form=form, draft=draft,
-        decisions=grading.DECISIONS, drives=form.several.get("drives", []), research=_research(request, case, found.in_force),
+        decisions=grading.DECISIONS, drives=form.several.get("drives", []),
+        research=_research(request, case, found.asking.to if found.asking else found.in_force),
         confirms=researching.confirms(whoever(request), in_force(request.at)), owed=_owed(case),
     )  # fmt: skip
 

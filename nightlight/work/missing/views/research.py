@@ -27,7 +27,7 @@ from nightlight.work.missing.views.answers import CAPABILITY, saying_why_not, sh
 def research(request: Any, reference: str) -> HttpResponse:
     """Mark sources, and answer what we hold."""
     case, pack = the_episode(request, reference), in_force(request.at)
-    level = researching.level_in_force(case)
+    level = researching.level_looked_at(case, whoever(request), request.at, pack)
     found = research_of(case, level, whoever(request), request.at, pack)
     draft = box_of(request, case, "research")
     form = typed.read(request.POST if request.method == "POST" else draft.posted, request.at)
@@ -38,7 +38,7 @@ def research(request: Any, reference: str) -> HttpResponse:
     words = Wording(pack.pack)
     return shown(
         request, "missing/research.html", status=form.status, case=case, form=form, draft=draft, research=found,
-        level=words.level(level), level_named=words.level,
+        level=words.level(level), level_named=words.level, lower=level != researching.level_in_force(case),
     )  # fmt: skip
 
 
