@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,7 @@ def _apart(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def database(postgres: Any) -> Iterator[Any]:
+def database(postgres: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A fresh, migrated database that this test has to itself; Django is connected to it as the running role."""
     import psycopg
     from django.db import connections
@@ -165,8 +165,29 @@ def database(postgres: Any) -> Iterator[Any]:
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(places.RUNNER)))
     somebody_watches()
-    yield postgres
+    # A test in a browser may take longer than one sign of life lasts.
+    goes_on = "live" in request.fixturenames and not request.node.get_closest_marker("nobody_watches")
+    with watching() if goes_on else nullcontext():
+        yield postgres
     connections.close_all()
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Give signs of life all the while."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(15):
+            # A test may take its database down; somebody watches again when it is back.
+            with suppress(Exception):
+                somebody_watches()
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
 
 
 def somebody_watches() -> None:

@@ -6,7 +6,7 @@ secret (without it: one made once and kept in the data folder). `NIGHTLIGHT_VAR`
 `NIGHTLIGHT_OIDC_URL`, `NIGHTLIGHT_OIDC_CLIENT_ID` and `NIGHTLIGHT_OIDC_SECRET` name the force's own sign-in (OpenID Connect), and
 `NIGHTLIGHT_OIDC_COLLAR_CLAIM` the claim that holds the collar number. `NIGHTLIGHT_SMTP_URL` and `NIGHTLIGHT_MAIL_FROM` say how e-mail leaves, and
 `NIGHTLIGHT_HEADS` is the folder of the signed heads of the journal, best on another disk or machine (without it: `journal` in the data folder).
-`NIGHTLIGHT_DEMO=1` makes it a demonstration, whose clock may run by another time.
+`NIGHTLIGHT_DEMO=1` makes it a demonstration, whose clock may run by another time; `NIGHTLIGHT_DEMO_EPISODES` says how many past episodes it begins with.
 """
 
 import os
@@ -39,6 +39,7 @@ def _secret() -> str:
 SECRET_KEY = _secret()
 DEBUG = False
 DEMONSTRATION = os.environ.get("NIGHTLIGHT_DEMO") == "1"
+DEMONSTRATION_EPISODES = os.environ.get("NIGHTLIGHT_DEMO_EPISODES", "300")
 SITE = os.environ.get("NIGHTLIGHT_SITE", "").rstrip("/")
 HEADS = Path(os.environ.get("NIGHTLIGHT_HEADS") or VAR / "journal").absolute()
 SMTP_URL = os.environ.get("NIGHTLIGHT_SMTP_URL", "")

@@ -24,8 +24,11 @@ def stopped(server):
     return server.process.communicate(timeout=60)
 
 
+FEW = {"NIGHTLIGHT_DEMO": "1", "NIGHTLIGHT_DEMO_EPISODES": "20"}
+
+
 def test_it_makes_a_force_says_whom_to_sign_in_as_and_keeps_both_until_it_is_reset(start, var):
-    server = start("--speed", "60", NIGHTLIGHT_DEMO="1").watching()
+    server = start("--speed", "60", **FEW).watching()
     assert server.health()["clock"] == {"speed": 60.0, "demonstration": True}
     members, cases = asked(var, "SELECT count(*) FROM workforce_member"), asked(var, "SELECT count(*) FROM cases_case")
     assert members > 10
@@ -35,13 +38,13 @@ def test_it_makes_a_force_says_whom_to_sign_in_as_and_keeps_both_until_it_is_res
     assert "60 times as fast" in said
     assert complained == ""
 
-    server = start(NIGHTLIGHT_DEMO="1").watching()
+    server = start(**FEW).watching()
     assert server.health()["clock"]["speed"] == 1.0
     assert asked(var, "SELECT count(*) FROM workforce_member") == members
     newest = asked(var, "SELECT max(opened_at) FROM cases_case")
     stopped(server)
 
-    start("--reset", NIGHTLIGHT_DEMO="1").watching()
+    start("--reset", **FEW).watching()
     assert asked(var, "SELECT max(opened_at) FROM cases_case") > newest
     assert asked(var, "SELECT count(*) FROM journal_entry WHERE kind IN ('journal.broken', 'journal.differs')") == 0
 

@@ -40,6 +40,7 @@ def one_line(told):
     return lines[0].removeprefix("nightlight: ")
 
 
+@pytest.mark.usefixtures("used")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_answers_and_stops_with_nothing_left_running(start, var, sign):
     server = start().ready()

@@ -111,8 +111,7 @@ def test_an_alert_is_asked_for_and_its_draft_is_taken_away(open_page, here, case
     assert taken.value.suggested_filename == f"{case.reference}-alert-draft.xml"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_every_page_is_accessible_and_fits_the_screen(open_page, here, case, axe, width, theme):
     names = ("duties", "duties/search_home", "duties/check_phone", "duties/return_interview", "review", "alert")
     pages = [(f"/missing/{case.reference}/{name}", here.inspector) for name in names]

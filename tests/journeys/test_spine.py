@@ -200,6 +200,7 @@ def test_two_people_one_form(here, window):
     assert "from “Girl, 15, missing from the children’s home” to “Girl of 15, with her friend”" in told
 
 
+@pytest.mark.nobody_watches
 def test_the_worker_dies(here, window, client):
     """No clock is looked at for a minute: every open screen says so and the monitor sees red. It comes back, and both are well again."""
     made = report(here)

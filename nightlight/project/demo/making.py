@@ -26,6 +26,7 @@ PASSWORD: Final = "small-light-all-night"  # noqa: S105 - no secret: printed at 
 ENTRY: Final = "demonstration.made"
 HISTORY: Final = timedelta(hours=26)
 AHEAD_DAYS: Final = 14
+MOST_EPISODES: Final = 3_000
 _MARKER: Final = named_id("demonstration", "administrator")
 
 
@@ -73,13 +74,14 @@ def people() -> list[Somebody]:
 def seed(at: datetime) -> Seeded:
     """Make the force and its last day, as they would stand at `at`; nothing where it is there already.
 
-    It is one transaction: after an error nothing of it is there. Raises CannotSeed where this is no demonstration, and where the database
-    holds another force.
+    It is one transaction: after an error nothing of it is there. Raises CannotSeed where this is no demonstration, where the database
+    holds another force, and where the setting for how many past episodes says none from 1 to 3,000.
     """
     if not settings.DEMONSTRATION:
         raise CannotSeed(
             "a system in use is given no made-up force: set NIGHTLIGHT_DEMO=1 where this is a demonstration."
         )
+    episodes = _episodes(settings.DEMONSTRATION_EPISODES)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 0))")
@@ -89,9 +91,17 @@ def seed(at: datetime) -> Seeded:
             raise CannotSeed("this database holds a force already: begin with an empty one.")
         everybody = posts()
         _make_force(everybody, at)
-        cases = bring_the_past(everybody, at - HISTORY) + Night(everybody, at, at - HISTORY).pass_by()
+        cases = bring_the_past(everybody, at - HISTORY, episodes) + Night(everybody, at, at - HISTORY).pass_by()
         _write(ENTRY, at, {"members": len(everybody), "cases": cases})
     return Seeded(len(everybody), cases)
+
+
+def _episodes(said: str) -> int:
+    if not (said.isascii() and said.isdecimal() and 1 <= int(said) <= MOST_EPISODES):
+        raise CannotSeed(
+            f"NIGHTLIGHT_DEMO_EPISODES is “{said[:20]}”: set it to a whole number from 1 to {MOST_EPISODES:,}."
+        )
+    return int(said)
 
 
 def opening_words() -> str:
