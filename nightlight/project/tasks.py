@@ -34,6 +34,7 @@ from nightlight.records.outbox import letters
 from nightlight.records.outbox.unpaid import ring_for_unpaid
 from nightlight.records.packs.queries import in_force
 from nightlight.work.missing import darkness
+from nightlight.work.missing.old_photos import note_old_photos
 from nightlight.work.prevention.checking import check_episodes
 from nightlight.work.prevention.models import Night
 from nightlight.work.prevention.night import look_for_patterns
@@ -90,6 +91,12 @@ def look_for_strays() -> None:
 def look_whether_it_is_dark() -> None:
     """Write on every case of which somebody is still out that it got dark: the level is assessed again because of it."""
     darkness.write_nightfall(at=clock.now())
+
+
+@every("* * * * * 20", "note_old_photos")
+def look_at_photos() -> None:
+    """Ask for a new photo of everybody who is still out and whose newest one is too old."""
+    note_old_photos(at=clock.now())
 
 
 @every("* * * * * */10", "write_letters")
