@@ -8,6 +8,7 @@ import pytest
 
 from nightlight.project import clock
 from nightlight.records.access.models import BreakGlass
+from nightlight.records.cases.involving import people_in
 from nightlight.records.cases.models import Case, Link, NeedToKnow, Offer
 from nightlight.records.duties.models import Clock
 from nightlight.records.duties.owning import offer_case
@@ -15,6 +16,7 @@ from nightlight.records.duties.sweeping import sweep
 from nightlight.records.facts.models import Assertion
 from nightlight.records.journal.ids import named_id
 from nightlight.records.journal.models import Entry
+from nightlight.records.people.actions import Met, add_person
 from nightlight.rules.days import LONDON
 from tests.work.casework import TITLE, field_of, opened, text_of
 
@@ -190,8 +192,30 @@ def test_somebody_is_involved_and_taken_out_again(here, client_as):
     said = text_of(client.get(f"/cases/{case.reference}/"))
     assert said.count("Child : أمل O’Neill , 15") == 1
     assert "not safe to ring" in said
-    client.post(f"{address}/take-out", {"person": sent["person"], "role": "child", "reason": "mistaken for her sister"})
+    [child] = people_in(case.id)
+    client.post(f"{address}/take-out", {"person": child.person, "role": "child", "reason": "mistaken for her sister"})
     assert "Nobody is named in it yet." in text_of(client.get(f"/cases/{case.reference}/"))
+
+
+def test_who_goes_back_and_types_another_name_adds_another_person(here, client_as):
+    case, client = opened(here.on_duty()), client_as(here.handler)
+    address = f"/cases/{case.reference}/people"
+    sent = {"person": field_of(client.get(address), "person"), "role": "sibling", "whole": "Mary Quill"}
+    client.post(address, sent)
+    client.post(address, {**sent, "role": "friend", "whole": "John Salt"})
+    assert {(one.known.named, one.role) for one in people_in(case.id)} == {
+        ("Mary Quill", "sibling"),
+        ("John Salt", "friend"),
+    }
+
+
+def test_the_id_of_somebody_else_sent_with_the_form_brings_nobody_into_the_case(here, client_as):
+    here.on_duty()
+    hidden = add_person(by=here.superintendent.actor, at=clock.now(), met=Met(whole="Wanda Hidden")).person
+    case, client = opened(here), client_as(here.officer)
+    client.post(f"/cases/{case.reference}/people", {"person": str(hidden), "role": "sibling", "whole": "Mary Quill"})
+    assert [one.known.named for one in people_in(case.id)] == ["Mary Quill"]
+    assert "Wanda" not in text_of(client.get(f"/cases/{case.reference}/"))
 
 
 def test_linked_cases_show_on_both_and_only_to_who_may_see_them(here, client_as):

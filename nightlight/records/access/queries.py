@@ -33,8 +33,8 @@ def holders_of(capability: str, at: datetime, limit: int = 5) -> list[str]:
     )[:limit]
 
 
-def holders_left(capability: str, at: datetime, *, but: uuid.UUID, role: str = "") -> bool:
-    """Whether somebody who can sign in would still hold a capability if one member were stopped or, with `role`, held that role no more."""
+def holders_left(capability: str, at: datetime, *, but: uuid.UUID | None = None, role: str = "") -> bool:
+    """Whether somebody who can sign in would still hold a capability if one member (without any: nobody) were stopped or, with `role`, held that role no more."""
     roles = roles_with(capability, at)
     others = _holding(roles, at).filter(user__is_active=True).exclude(id=but)
     return others.exists() or bool(role and _holding(roles - {role}, at).filter(id=but).exists())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from nightlight.records.journal.ids import named_id
+from nightlight.records.workforce.actors import Actor
 from nightlight.rules.days import LONDON
 from nightlight.rules.names import CONTACTS, Born, NotReadable, cleaned, read_born
 
@@ -53,6 +56,14 @@ class Read:
     def reasons(self) -> list[str]:
         """All that is wrong, each with what it is about."""
         return [f"{NAMED[part]}: {said}" for part, said in self.wrong.items()]
+
+
+def id_of_form(by: Actor, once: object, met: Met) -> uuid.UUID:
+    """The id of somebody whom a form adds, once however often it is sent; with something else in it, somebody else.
+
+    `once` comes with the form, so it is never an id itself: whoever sent the id of somebody whom they may not see would else have them.
+    """
+    return named_id("somebody of a form", f"{by.written} {once} {met!r}")
 
 
 def read(met: Met, at: datetime) -> Read:

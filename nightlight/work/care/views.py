@@ -19,7 +19,7 @@ from nightlight.records.duties.recording import Step
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people import meeting
 from nightlight.records.people.actions import add_person
-from nightlight.records.people.meeting import Met
+from nightlight.records.people.meeting import Met, id_of_form
 from nightlight.records.people.queries import Known
 from nightlight.rules.refusals import Refusal
 from nightlight.work.care import actions, forms, queries
@@ -67,7 +67,8 @@ def add(request: Any) -> HttpResponse:
             else "other"
         )
         if not form.problems:
-            person = same.get(chosen) or add_person(by=request.actor, at=request.at, met=met, person=form.once).person
+            new = id_of_form(request.actor, form.once, met)
+            person = same.get(chosen) or add_person(by=request.actor, at=request.at, met=met, person=new).person
             return to("child", person)
     return shown(request, "care/add.html", status=form.status, form=form, matches=matches)
 

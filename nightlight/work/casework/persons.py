@@ -19,7 +19,7 @@ SAFE: Final[Mapping[str, bool | None]] = {"yes": True, "no": False}
 
 @dataclass(slots=True)
 class PersonForm(Form):
-    """`person` is the id that the form made, so that sending it twice adds one person. `safe`: whether the number is safe to ring."""
+    """`person` is a mark that the form made, so that sending it twice adds one person. `safe`: whether the number is safe to ring."""
 
     person: str = ""
     role: str = ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +10,7 @@ from nightlight.records.cases.involving import end_involvement, involve, people_
 from nightlight.records.drafts.queries import restore
 from nightlight.records.packs.queries import in_force
 from nightlight.records.people.actions import add_person
+from nightlight.records.people.meeting import id_of_form
 from nightlight.rules.refusals import Refusal
 from nightlight.work.casework import acting, persons
 from nightlight.work.casework.views.answers import saying_why_not, shown, the_case, to_case
@@ -32,7 +31,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if form.met is not None:
         try:
-            person = uuid.UUID(form.person)
+            person = id_of_form(request.actor, form.person, form.met)
             add_person(by=request.actor, at=request.at, met=form.met, person=person)
             if person not in {one.person for one in people_in(case.id)}:
                 involve(by=request.actor, at=request.at, case=case.id, person=person, role=form.role)
