@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nightlight.rules import cap
 from nightlight.rules.days import LONDON
-from tests.rules.cap_schema import faults
+from tests.rules.cap_schema import faults, published_faults
 
 SENT = datetime(2026, 11, 25, 21, 4, 30, tzinfo=UTC)
 MESSAGE = cap.Message("0f3e9a", "control-room@force.example", SENT)
@@ -41,6 +41,22 @@ def test_a_moment_has_its_offset_and_utc_is_never_z():
     assert cap.instant(datetime(2026, 7, 1, 22, 4, tzinfo=LONDON)) == "2026-07-01T22:04:00+01:00"
     with pytest.raises(ValueError, match="time zone"):
         cap.instant(datetime(2026, 7, 1, 22, 4))
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("<status>Draft<", "<status>Dreft<"),
+        ("<sender>", "<sender2>"),
+        ("<urgency>", "<certainty>Observed</certainty><urgency>"),
+    ],
+)
+def test_the_published_schema_sees_what_is_no_message(now, then):
+    wrong = (
+        drafted().replace(now, then, 1).replace("</sender>", f"</{then[1:-1]}>" if now == "<sender>" else "</sender>")
+    )
+    assert wrong != drafted()
+    assert published_faults(wrong)
 
 
 @given(st.text())
