@@ -15,7 +15,9 @@ from nightlight.records.duties.owning import accept_case
 from nightlight.records.duties.sweeping import sweep
 from nightlight.work.missing.leads import leads
 from tests.made_up import Force
+from tests.signing_in import client_signed_in_as
 from tests.work.casework import opened
+from tests.work.missing.forms import research
 
 
 @pytest.fixture
@@ -102,8 +104,8 @@ def test_a_second_call_raises_the_level_and_the_inspector_is_told_unasked(open_p
     expect(inspector.get_by_text("has risen to HIGH").first).to_be_visible(timeout=15_000)
 
 
-def test_the_inspector_asks_for_less_and_another_decides(open_page, here, case):
-    asks = open_page(f"/missing/{case.reference}/level", as_=here.inspector)
+def asks_for_less(asks):
+    """A level is recorded, and then a lower one asked for."""
     asks.get_by_role("radio", name="High").check()
     asks.get_by_label("Reason").fill("She talks to an adult she met online")
     asks.locator("[name=drives]").first.check()
@@ -114,10 +116,18 @@ def test_the_inspector_asks_for_less_and_another_decides(open_page, here, case):
     asks.get_by_label("New facts, for a lower level").fill("Rang her aunt at 21:40")
     asks.get_by_role("button", name="Record the level").click()
     expect(asks.get_by_text("Somebody else decides: whoever asked for it does not")).to_be_visible()
+
+
+def test_the_inspector_asks_for_less_and_another_decides_once_the_research_is_whole(open_page, here, case):
+    asks_for_less(open_page(f"/missing/{case.reference}/level", as_=here.inspector))
     decides = open_page(f"/missing/{case.reference}/level", as_=here.south_inspector)
     decides.get_by_role("radio", name="Accept the lower level").check()
     decides.get_by_label("Your own assessment, afresh").fill("Spoke to the aunt and to her")
     decides.get_by_label("The reason for your decision").fill("The new facts bear it")
+    decides.get_by_role("button", name="Record the decision").click()
+    expect(decides.locator(".govuk-error-summary").get_by_text("It is not accepted yet")).to_be_visible()
+    research(client_signed_in_as(here.officer), case)
+    expect(decides.get_by_label("Your own assessment, afresh")).to_have_value("Spoke to the aunt and to her")
     decides.get_by_role("button", name="Record the decision").click()
     expect(decides.get_by_text("Your decision is recorded.")).to_be_visible()
     assert Case.objects.get(id=case.id).levels["missing"] == "medium"
