@@ -185,9 +185,11 @@ def watching() -> Iterator[None]:
 
     thread = threading.Thread(target=watch)
     thread.start()
-    yield
-    over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def somebody_watches() -> None:

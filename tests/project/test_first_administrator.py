@@ -12,10 +12,8 @@ from nightlight.records.workforce.models import RoleHeld
 
 
 @pytest.fixture
-def run(database, monkeypatch, capsys):
+def run(database, capsys):
     """Run a command of `nightlight users` on the database of the test; its status, and what it said."""
-    monkeypatch.setattr(commands, "_check_database", lambda: None)
-    monkeypatch.setattr(commands, "_set_up", lambda: None)
 
     def run_(*words):
         status = commands.main(["users", *words])

@@ -23,7 +23,6 @@ from nightlight.records.journal.ids import named_id
 from nightlight.records.packs.queries import InForce, in_force
 from nightlight.rules.days import LONDON
 
-EPISODES: Final = 300
 _PERIOD: Final = timedelta(days=330)
 _UNLIKE: Final = 1.15
 """How unlike children are in how often they go missing: so that those who do most often make the share of all that calibration says."""
@@ -41,7 +40,7 @@ class Child:
     episodes: tuple[tuple[datetime, timedelta], ...]
 
 
-def bring_the_past(everybody: Sequence[Post], at: datetime, episodes: int = EPISODES) -> int:
+def bring_the_past(everybody: Sequence[Post], at: datetime, episodes: int) -> int:
     """Bring over so many episodes that were closed before `at`; how many there were."""
     pack, staffing, households = in_force(at), Staffing(everybody, at - _PERIOD, at), Households()
     by = actor(next(one for one in everybody if "information_manager" in one.on))

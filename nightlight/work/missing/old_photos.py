@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
-from nightlight.records.cases.models import Happening
+from nightlight.records.cases.models import Case, Happening
 from nightlight.records.duties.recording import Step, record
 from nightlight.records.journal.actions import head_of
 from nightlight.records.packs.queries import InForce, in_force
@@ -21,6 +22,7 @@ from nightlight.work.missing.darkness import still_out
 
 OBTAINED, EXPIRED = "photo_obtained", "photo_expired"
 AT_ONCE: Final = 100
+_A_DAY: Final = r"^\d{4}-\d\d-\d\d$"
 
 
 def note_old_photos(*, at: datetime, most: int = AT_ONCE) -> int:
@@ -29,41 +31,28 @@ def note_old_photos(*, at: datetime, most: int = AT_ONCE) -> int:
     A photo taken on a day that nobody knows is flagged wherever it is shown, and not noted. A case that cannot be written keeps nobody from the
     others. Called again it comes to the same.
     """
-    return sum(_note(case, taken, at) for case, taken in list(_old(at, in_force(at)))[:most])
+    return sum(_note(case, at) for case in list(_old(at, in_force(at)).values_list("id", flat=True)[:most]))
 
 
-def _old(at: datetime, pack: InForce, case: uuid.UUID | None = None) -> Iterator[tuple[uuid.UUID, str]]:
-    """The episodes, or this one, whose newest photo is too old and was not noted since, with the day on which it was taken."""
-    last = lambda event, column: Subquery(_last(event).values(column)[:1])  # noqa: E731 - read here alone
+def _old(at: datetime, pack: InForce) -> QuerySet[Case]:
+    """The episodes whose newest photo, by the day on which it was taken, is too old, and that were not noted since one came last."""
     oldest = at.astimezone(LONDON).date() - timedelta(days=pack.setting("photo_fresh_for"))
-    rows = (
-        still_out(pack)
-        .filter(**({"id": case} if case else {}))
-        .annotate(
-            taken=last(OBTAINED, "data__taken_on"), obtained=last(OBTAINED, "entry"), noted=last(EXPIRED, "entry")
-        )
+    photos, notes = (Happening.objects.filter(case=OuterRef("pk"), event=event) for event in (OBTAINED, EXPIRED))
+    dated = photos.filter(data__taken_on__regex=_A_DAY).annotate(day=KeyTextTransform("taken_on", "data"))
+    rows = still_out(pack).annotate(
+        taken=Subquery(dated.order_by("-day").values("day")[:1]),
+        came=Subquery(photos.order_by("-entry").values("entry")[:1]),
+        noted=Coalesce(Subquery(notes.order_by("-entry").values("entry")[:1]), 0),
     )
-    for found, taken, obtained, noted in rows.exclude(taken=None).values_list("id", "taken", "obtained", "noted"):
-        if (noted or 0) < obtained and _is_before(taken, oldest):
-            yield found, taken
+    return rows.filter(taken__lt=oldest.isoformat(), noted__lt=F("came")).order_by("id")
 
 
-def _last(event: str) -> QuerySet[Happening]:
-    return Happening.objects.filter(case=OuterRef("pk"), event=event).order_by("-entry")
-
-
-def _is_before(taken: object, oldest: date) -> bool:
-    try:
-        return date.fromisoformat(str(taken)) < oldest
-    except ValueError:
-        return False
-
-
-def _note(case: uuid.UUID, taken: str, at: datetime) -> bool:
+def _note(case: uuid.UUID, at: datetime) -> bool:
     try:
         with transaction.atomic():
             head_of(case)
-            if not list(_old(at, in_force(at), case)):
+            taken = _old(at, in_force(at)).filter(id=case).values_list("taken", flat=True).first()
+            if taken is None:
                 return False
             record(by=SYSTEM, at=at, case=case, step=Step(EXPIRED, {}, {"taken_on": taken}))
     except Exception as failure:  # noqa: BLE001 - whatever is wrong with one case, the photos of the others are looked at too

@@ -110,7 +110,7 @@ def test_a_lower_level_is_not_accepted_before_the_research_is_whole(case, sergea
     research(inspector, case, leave="address_history")
     answer = decide(inspector, case)
     assert (answer.status_code, level(case)) == (400, "high")
-    assert "It is not accepted yet: 1 sources and answers are missing for the lower level" in text_of(answer)
+    assert "It is not accepted yet: what is missing of the research" in text_of(answer)
     assert DECIDED["fresh"] in answer.content.decode()
     research(inspector, case)
     assert decide(inspector, case).status_code == 302

@@ -61,6 +61,12 @@ def test_a_new_photo_ends_the_clock_and_asks_for_none(here, case):
     assert Clock.objects.get(case=case, duty="refresh_photo").state == Clock.MET
 
 
+def test_an_old_photo_that_comes_after_a_new_one_asks_for_none(here, case):
+    happens(here, case, "photo_obtained", taken_on=day(2))
+    happens(here, case, "photo_obtained", taken_on=day(300))
+    assert note_old_photos(at=clock.now()) == 0
+
+
 @pytest.mark.parametrize("taken", ["not known", "", None, "last summer", 7])
 def test_one_of_whose_day_nobody_knows_is_left_alone(here, case, taken):
     happens(here, case, "photo_obtained", **({"taken_on": taken} if taken is not None else {}))

@@ -54,7 +54,7 @@ def decide(request: Any, reference: str) -> HttpResponse:
     form = typed.read(request.POST, request.at, texts=TEXTS)
     form.pressed = typed.SAVE
     grading.check_decision(form)
-    if not form.problems and _decided(request, case, form):
+    if not form.problems and _set(request, case, form, grading.decision(form), "decision"):
         return to("level", case, done="decided")
     return _page(request, case, _level(request, case), form, box_of(request, case, "level"))
 
@@ -103,22 +103,13 @@ def _level(request: Any, case: Case) -> grading.Level:
     return found
 
 
-def _decided(request: Any, case: Case, form: typed.Typed) -> bool:
-    try:
-        return _set(request, case, form, grading.decision(form), "decision")
-    except NotResearched as why:
-        form.fault(
-            "decision",
-            f"It is not accepted yet: {len(why.why)} sources and answers are missing for the lower level. They are named below, with the way to them",
-        )
-        return False
-
-
 def _set(request: Any, case: Case, form: typed.Typed, steps: Sequence[Step], beside: str) -> bool:
     try:
         actions.set_level(by=whoever(request), at=request.at, case=case.id, steps=steps, form=form.as_sent())
     except NotResearched:
-        raise
+        told = "It is not accepted yet: what is missing of the research for the lower level is named below, with the way to it"
+        form.fault(beside, told)
+        return False
     except Refusal as why:
         form.fault(beside, str(why))
         return False
